@@ -1,0 +1,290 @@
+//! The only place that reads the environment: once, at cold start, into one typed struct for each function.
+//!
+//! A missing variable stops the cold start with an error that names it. Nothing has a silent default.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use crate::domain::ids::TenantId;
+
+/// What is wrong with the environment.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// A variable is not set, or empty where it may not be.
+    #[error("the environment variable {0} is not set")]
+    Missing(&'static str),
+    /// A variable is set to something it cannot mean.
+    #[error("the environment variable {name} is not {expected}")]
+    Invalid {
+        /// The variable.
+        name: &'static str,
+        /// What it should be.
+        expected: &'static str,
+    },
+}
+
+/// Where variables are looked up: the process's environment, or a table in tests.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Looks a variable up in the process's environment.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+pub fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// What every function has.
+#[derive(Debug, Clone)]
+pub struct CommonConfig {
+    /// The name of the deployment: `dev`, `staging`, `prod`, `local`.
+    pub stage: String,
+    /// The function's name, as Lambda gives it.
+    pub function: String,
+    /// The least serious level that is logged, as `tracing` filters write it.
+    pub log_level: String,
+    /// How AWS is reached.
+    pub aws: AwsConfig,
+    /// The one table.
+    pub table: String,
+    /// The company that answers numbers nobody owns.
+    pub default_tenant: TenantId,
+}
+
+/// How AWS is reached. Lambda sets region and credentials; endpoints are set only on a developer's machine.
+#[derive(Debug, Clone)]
+pub struct AwsConfig {
+    /// For example `us-east-1`.
+    pub region: String,
+    /// The function's role, by its access key.
+    pub access_key_id: String,
+    /// Its secret.
+    pub secret_access_key: SecretString,
+    /// Its session, absent on a developer's machine.
+    pub session_token: Option<SecretString>,
+    /// Where all services are, unless one has its own.
+    pub endpoint: Option<String>,
+    /// Where DynamoDB is.
+    pub dynamodb_endpoint: Option<String>,
+}
+
+/// What checks and answers Twilio's requests.
+#[derive(Debug, Clone)]
+pub struct TwilioConfig {
+    /// The signed prefix of all voice URLs, without a trailing slash. Absent: made from the request context.
+    pub public_voice_url: Option<String>,
+    /// The secret with the account's tokens.
+    pub secret_arn: String,
+    /// How old a cached secret may be before it is read again, beside a request and never before its answer.
+    pub secret_ttl: Duration,
+}
+
+/// `twilio-voice-webhook`.
+#[derive(Debug, Clone)]
+pub struct VoiceConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// Twilio.
+    pub twilio: TwilioConfig,
+    /// Where the numbers' fallback documents are, without a trailing slash.
+    pub fallback_base_url: String,
+    /// The secret with the language model's key. Absent: the scripted receptionist answers.
+    pub openai_secret_arn: Option<String>,
+}
+
+/// `call-complete`.
+#[derive(Debug, Clone)]
+pub struct CallCompleteConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// Twilio.
+    pub twilio: TwilioConfig,
+    /// Where a call's end waits while the table is away.
+    pub call_log_queue_url: String,
+}
+
+/// `call-log-retry`.
+#[derive(Debug, Clone)]
+pub struct CallLogRetryConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+}
+
+/// `fallback-publisher`.
+#[derive(Debug, Clone)]
+pub struct FallbackPublisherConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// Where documents are written.
+    pub bucket: String,
+    /// Where they are read, without a trailing slash.
+    pub fallback_base_url: String,
+    /// The signed prefix of all voice URLs, where it is known.
+    pub public_voice_url: Option<String>,
+}
+
+impl CommonConfig {
+    /// Reads what every function has.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            stage: required(lookup, "STAGE")?,
+            function: optional(lookup, "AWS_LAMBDA_FUNCTION_NAME").unwrap_or_else(|| "local".to_owned()),
+            log_level: optional(lookup, "LOG_LEVEL").unwrap_or_else(|| "info".to_owned()),
+            aws: AwsConfig::from_lookup(lookup)?,
+            table: required(lookup, "TABLE_NAME")?,
+            default_tenant: required(lookup, "DEFAULT_TENANT_ID")?
+                .parse()
+                .map_err(|_| ConfigError::Invalid { name: "DEFAULT_TENANT_ID", expected: "a UUID" })?,
+        })
+    }
+}
+
+impl AwsConfig {
+    /// Reads what Lambda sets.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            region: required(lookup, "AWS_REGION")?,
+            access_key_id: required(lookup, "AWS_ACCESS_KEY_ID")?,
+            secret_access_key: required(lookup, "AWS_SECRET_ACCESS_KEY")?.into(),
+            session_token: optional(lookup, "AWS_SESSION_TOKEN").map(Into::into),
+            endpoint: optional(lookup, "AWS_ENDPOINT_URL"),
+            dynamodb_endpoint: optional(lookup, "AWS_ENDPOINT_URL_DYNAMODB"),
+        })
+    }
+}
+
+impl TwilioConfig {
+    fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        let seconds = required(lookup, "SECRET_TTL_SECONDS")?
+            .parse()
+            .map_err(|_| ConfigError::Invalid { name: "SECRET_TTL_SECONDS", expected: "a whole number of seconds" })?;
+        Ok(Self {
+            public_voice_url: optional_url(lookup, "PUBLIC_VOICE_URL")?,
+            secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
+            secret_ttl: Duration::from_secs(seconds),
+        })
+    }
+}
+
+impl VoiceConfig {
+    /// Reads the environment of `twilio-voice-webhook`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            twilio: TwilioConfig::from_lookup(lookup)?,
+            fallback_base_url: required_url(lookup, "FALLBACK_BASE_URL")?,
+            openai_secret_arn: optional(lookup, "OPENAI_SECRET_ARN"),
+        })
+    }
+}
+
+impl CallCompleteConfig {
+    /// Reads the environment of `call-complete`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            twilio: TwilioConfig::from_lookup(lookup)?,
+            call_log_queue_url: required(lookup, "CALL_LOG_QUEUE_URL")?,
+        })
+    }
+}
+
+impl CallLogRetryConfig {
+    /// Reads the environment of `call-log-retry`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self { common: CommonConfig::from_lookup(lookup)? })
+    }
+}
+
+impl FallbackPublisherConfig {
+    /// Reads the environment of `fallback-publisher`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            bucket: required(lookup, "FALLBACK_BUCKET")?,
+            fallback_base_url: required_url(lookup, "FALLBACK_BASE_URL")?,
+            public_voice_url: optional_url(lookup, "PUBLIC_VOICE_URL")?,
+        })
+    }
+}
+
+fn optional(lookup: Lookup<'_>, name: &str) -> Option<String> {
+    lookup(name).filter(|value| !value.is_empty())
+}
+
+fn required(lookup: Lookup<'_>, name: &'static str) -> Result<String, ConfigError> {
+    optional(lookup, name).ok_or(ConfigError::Missing(name))
+}
+
+/// A trailing slash would double the one that follows, and the signature covers every character.
+fn optional_url(lookup: Lookup<'_>, name: &'static str) -> Result<Option<String>, ConfigError> {
+    let Some(url) = optional(lookup, name) else { return Ok(None) };
+    let is_web = url.starts_with("https://") || url.starts_with("http://");
+    if is_web && !url.ends_with('/') {
+        Ok(Some(url))
+    } else {
+        Err(ConfigError::Invalid { name, expected: "a URL without a trailing slash" })
+    }
+}
+
+fn required_url(lookup: Lookup<'_>, name: &'static str) -> Result<String, ConfigError> {
+    optional_url(lookup, name)?.ok_or(ConfigError::Missing(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: [(&str, &str); 10] = [
+        ("STAGE", "test"),
+        ("TABLE_NAME", "kestrel-test"),
+        ("DEFAULT_TENANT_ID", "0192f000-0000-7000-8000-000000000000"),
+        ("AWS_REGION", "us-east-1"),
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("TWILIO_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:000000000000:secret:twilio"),
+        ("SECRET_TTL_SECONDS", "300"),
+        ("PUBLIC_VOICE_URL", "https://voice.example.com"),
+        ("FALLBACK_BASE_URL", "https://static.example.com/fallback"),
+    ];
+
+    fn read(change: &[(&str, &str)]) -> Result<VoiceConfig, ConfigError> {
+        let lookup = |name: &str| {
+            let of = |table: &[(&str, &str)]| {
+                table.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            };
+            of(change).or_else(|| of(&WHOLE))
+        };
+        VoiceConfig::from_lookup(&lookup)
+    }
+
+    #[test]
+    fn a_whole_environment_is_read() {
+        let config = read(&[]).unwrap();
+
+        assert_eq!(config.common.table, "kestrel-test");
+        assert_eq!(config.twilio.secret_ttl, Duration::from_secs(300));
+        assert_eq!(config.openai_secret_arn, None);
+    }
+
+    #[test]
+    fn a_missing_variable_is_named() {
+        for (name, _) in WHOLE.iter().filter(|(name, _)| *name != "PUBLIC_VOICE_URL") {
+            let error = read(&[(name, "")]).unwrap_err();
+
+            assert!(error.to_string().contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_signed_prefix_may_be_absent_but_not_end_in_a_slash() {
+        assert_eq!(read(&[("PUBLIC_VOICE_URL", "")]).unwrap().twilio.public_voice_url, None);
+        assert!(read(&[("PUBLIC_VOICE_URL", "https://voice.example.com/")]).is_err());
+    }
+
+    #[test]
+    fn a_secret_is_not_shown_by_debug() {
+        let config = read(&[("AWS_SECRET_ACCESS_KEY", "hunter2")]).unwrap();
+
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+}

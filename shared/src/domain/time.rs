@@ -1,0 +1,133 @@
+//! Months, zones and durations. The time of day is always an argument.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+/// A time zone of the IANA database.
+pub type Zone = Tz;
+
+/// Why a text is no time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a time zone is a name of the IANA database, such as America/New_York")]
+pub struct InvalidZone;
+
+/// Reads a time zone's name.
+pub fn zone(name: &str) -> Result<Zone, InvalidZone> {
+    name.parse().map_err(|_| InvalidZone)
+}
+
+/// The day of the month, 1 to 31, on which `instant` falls in `zone`.
+pub fn day_of_month(instant: DateTime<Utc>, zone: Zone) -> u8 {
+    u8::try_from(instant.with_timezone(&zone).day()).unwrap_or(1)
+}
+
+/// Why a text is not a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a month is written yyyy-mm")]
+pub struct InvalidMonth;
+
+/// A calendar month in some tenant's time zone: `2026-11`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct BillingMonth {
+    year: i32,
+    month: u32,
+}
+
+impl BillingMonth {
+    /// The month in which `instant` falls in `zone`.
+    pub fn containing(instant: DateTime<Utc>, zone: Tz) -> Self {
+        let local = instant.with_timezone(&zone);
+        Self { year: local.year(), month: local.month() }
+    }
+
+    /// The month after this one.
+    pub fn next(self) -> Self {
+        if self.month == 12 {
+            Self { year: self.year + 1, month: 1 }
+        } else {
+            Self { year: self.year, month: self.month + 1 }
+        }
+    }
+}
+
+impl fmt::Display for BillingMonth {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+impl FromStr for BillingMonth {
+    type Err = InvalidMonth;
+
+    fn from_str(text: &str) -> Result<Self, InvalidMonth> {
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let (year, month) = text.split_once('-').ok_or(InvalidMonth)?;
+        if year.len() != 4 || month.len() != 2 || !digits(year) || !digits(month) {
+            return Err(InvalidMonth);
+        }
+        let parsed =
+            Self { year: year.parse().map_err(|_| InvalidMonth)?, month: month.parse().map_err(|_| InvalidMonth)? };
+        if (1..=12).contains(&parsed.month) { Ok(parsed) } else { Err(InvalidMonth) }
+    }
+}
+
+impl TryFrom<String> for BillingMonth {
+    type Error = InvalidMonth;
+
+    fn try_from(text: String) -> Result<Self, InvalidMonth> {
+        text.parse()
+    }
+}
+
+impl From<BillingMonth> for String {
+    fn from(month: BillingMonth) -> Self {
+        month.to_string()
+    }
+}
+
+/// A whole number of seconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seconds(pub u64);
+
+/// An instant as it stands in keys and items: RFC 3339 in UTC with milliseconds and `Z`, so that text order is time
+/// order.
+pub fn sortable(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_belongs_to_the_month_of_the_tenants_zone() {
+        let instant: DateTime<Utc> = "2026-12-01T04:30:00Z".parse().unwrap();
+
+        assert_eq!(BillingMonth::containing(instant, chrono_tz::America::New_York).to_string(), "2026-11");
+        assert_eq!(BillingMonth::containing(instant, chrono_tz::Europe::London).to_string(), "2026-12");
+    }
+
+    #[test]
+    fn december_is_followed_by_january() {
+        let december: BillingMonth = "2026-12".parse().unwrap();
+
+        assert_eq!(december.next().to_string(), "2027-01");
+        assert!("2026-13".parse::<BillingMonth>().is_err());
+        assert!("26-1".parse::<BillingMonth>().is_err());
+    }
+
+    #[test]
+    fn sortable_text_sorts_as_time_does() {
+        let earlier: DateTime<Utc> = "2026-11-23T09:00:00Z".parse().unwrap();
+        let later: DateTime<Utc> = "2026-11-23T09:00:00.25Z".parse().unwrap();
+
+        assert_eq!(sortable(earlier), "2026-11-23T09:00:00.000Z");
+        assert!(sortable(earlier) < sortable(later));
+    }
+}

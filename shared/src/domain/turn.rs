@@ -1,0 +1,26 @@
+//! One exchange of a call: what was heard, what was said, and where the conversation stands after it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::conversation::reply::Reply;
+use super::conversation::state::State;
+use super::ids::TraceId;
+
+/// A turn. Written once under its number, so that a repeated webhook replays the stored reply. About 1 KB.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Turn {
+    /// 1 for the first thing the caller says.
+    pub number: u32,
+    /// When it was answered.
+    pub at: DateTime<Utc>,
+    /// The caller's words or keys, masked; absent when nothing was heard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard: Option<String>,
+    /// What Kestrel said and did.
+    pub reply: Reply,
+    /// Where the conversation stands now.
+    pub state: State,
+    /// The invocation that wrote it.
+    pub trace: TraceId,
+}

@@ -1,0 +1,17 @@
+//! Everything the functions share, in reading order: what the product knows, how it is kept, who it talks to,
+//! and what it does.
+
+pub mod domain;
+
+pub mod aws;
+pub mod clock;
+pub mod config;
+pub mod http_client;
+pub mod telemetry;
+
+pub mod store;
+
+pub mod llm;
+pub mod twilio;
+
+pub mod app;
