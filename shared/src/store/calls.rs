@@ -1,0 +1,155 @@
+//! Calls that are over. A call is counted when, and only when, its log item is created.
+
+use chrono::{DateTime, Utc};
+
+use super::error::{Result, bug};
+use super::item::{Item, attribute, decode, encode, number};
+use super::key::{Key, Partition};
+use super::request::{EXISTS, Expression, IS_NEW, Query, Range, Write};
+use super::transaction::{Outcome as Transacted, Transaction, refusal};
+use super::usage::{TAKES_CALLS, count_call};
+use super::{Read, TenantStore};
+use crate::domain::call::{CallLog, Outcome};
+use crate::domain::ids::{AppointmentId, CallSid, RecordingSid};
+use crate::domain::phone::E164;
+use crate::domain::stored::Stored;
+use crate::domain::time::BillingMonth;
+
+/// What recording the end of a call did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completed {
+    /// It is on record and counted.
+    Counted {
+        /// The month it is counted in.
+        period: BillingMonth,
+        /// Whether that is a later month than its own, which was closed.
+        adjusted: bool,
+    },
+    /// It is on record; calls that end so are not counted.
+    Logged,
+    /// It was on record already. Nothing changed.
+    Duplicate,
+}
+
+/// What a turn that came after the end adds to a call's record.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Amendment {
+    /// What came of the call.
+    pub outcome: Outcome,
+    /// In a sentence or two.
+    pub summary: Option<String>,
+    /// The caller's name, where given.
+    pub customer_name: Option<String>,
+    /// The number to call back, where given.
+    pub customer_phone: Option<E164>,
+    /// The visit booked.
+    pub appointment_id: Option<AppointmentId>,
+    /// The last turn this knows. An amendment that knows less than the record changes nothing.
+    pub turns: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Log,
+    Usage,
+}
+
+/// How many closed months a late call may skip. Nobody closes months ahead, so the next one is open.
+const MONTHS_TO_TRY: usize = 25;
+
+impl TenantStore<'_> {
+    /// Puts a call that is over on record and counts it, in one transaction.
+    ///
+    /// However often and in whatever order it is reported, one log item exists and the month is raised by one. A call
+    /// whose month is closed is counted in the next month that is not, and both say so.
+    pub async fn complete_call(&self, log: &CallLog) -> Result<Completed> {
+        if !log.counted {
+            let item = encode(self.store, &self.call_key(log), log)?;
+            return Ok(match self.store.put("complete_call", item, Expression::new(IS_NEW)).await? {
+                Write::Done => Completed::Logged,
+                Write::Refused(_) => Completed::Duplicate,
+            });
+        }
+        let mut month = log.period;
+        for _ in 0..MONTHS_TO_TRY {
+            match self.count_in(log, month).await? {
+                Transacted::Committed => {
+                    return Ok(Completed::Counted { period: month, adjusted: month != log.period });
+                }
+                Transacted::Refused(steps) if refusal(&steps, Step::Log).is_some() => return Ok(Completed::Duplicate),
+                Transacted::Refused(_) => month = month.next(),
+            }
+        }
+        Err(bug("complete_call", "NoOpenMonth", "every month that could take the call is closed"))
+    }
+
+    async fn count_in(&self, log: &CallLog, month: BillingMonth) -> Result<Transacted<Step>> {
+        let counted_in = (month != log.period).then_some(month);
+        let log = CallLog { counted_in, ..log.clone() };
+        let mut transaction = Transaction::new(self.store, "complete_call");
+        let item = encode(self.store, &self.call_key(&log), &log)?;
+        transaction.put(Step::Log, item, Expression::new(IS_NEW))?;
+        let count = count_call(self.store, &log, month)?;
+        transaction.update(Step::Usage, &Key::Usage(self.id, month), count, Some(TAKES_CALLS))?;
+        transaction.commit().await
+    }
+
+    /// Adds to a call's record what a later turn knows. Returns whether there was a record that knew no more.
+    ///
+    /// It never counts and never moves backwards. What the amendment does not know stays as it is.
+    pub async fn amend_call(&self, started_at: DateTime<Utc>, call: &CallSid, amendment: &Amendment) -> Result<bool> {
+        let known = [
+            ("outcome", Some(attribute(&amendment.outcome)?)),
+            ("summary", amendment.summary.as_ref().map(attribute).transpose()?),
+            ("customer_name", amendment.customer_name.as_ref().map(attribute).transpose()?),
+            ("customer_phone", amendment.customer_phone.as_ref().map(attribute).transpose()?),
+            ("appointment_id", amendment.appointment_id.as_ref().map(attribute).transpose()?),
+            ("turns", Some(number(amendment.turns))),
+        ];
+        let mut change = Expression::default();
+        let mut sets = Vec::new();
+        for (name, value) in known {
+            if let Some(value) = value {
+                sets.push(format!("#{name} = :{name}"));
+                change = change.name(&format!("#{name}"), name).value(&format!(":{name}"), value);
+            }
+        }
+        change.text = format!("SET {}", sets.join(", "));
+        let key = Key::Call(self.id, started_at, call);
+        let condition = format!("{EXISTS} AND #turns <= :turns");
+        let written = self.store.update("amend_call", &key, change, &condition).await?;
+        Ok(matches!(written, Write::Done))
+    }
+
+    /// Notes the voicemail left in a call. Returns whether the call is on record yet.
+    pub async fn attach_recording(
+        &self,
+        started_at: DateTime<Utc>,
+        call: &CallSid,
+        recording: &RecordingSid,
+    ) -> Result<bool> {
+        let change = Expression::new("SET recording_sid = :recording").value(":recording", attribute(recording)?);
+        let key = Key::Call(self.id, started_at, call);
+        let written = self.store.update("attach_recording", &key, change, EXISTS).await?;
+        Ok(matches!(written, Write::Done))
+    }
+
+    /// A call's record.
+    pub async fn call(&self, started_at: DateTime<Utc>, call: &CallSid) -> Result<Option<Stored<CallLog>>> {
+        let log = self.store.get("call", &Key::Call(self.id, started_at, call), Read::Strong).await?;
+        Ok(log.map(Stored::acknowledged))
+    }
+
+    /// Records of calls, newest first, from before the call that began at a time under a sid, or from the newest.
+    pub async fn calls(&self, limit: usize, before: Option<(DateTime<Utc>, &CallSid)>) -> Result<Vec<Stored<CallLog>>> {
+        let range =
+            before.map_or(Range::All, |(started_at, call)| Range::Before(Key::Call(self.id, started_at, call).sk()));
+        let page = Query { range, is_backwards: true, limit: Some(limit), ..Query::of(Partition::Calls(self.id)) };
+        let found: Vec<Item> = self.store.query("calls", &page).await?;
+        found.into_iter().map(|item| decode(item).map(Stored::acknowledged)).collect()
+    }
+
+    fn call_key<'log>(&self, log: &'log CallLog) -> Key<'log> {
+        Key::Call(self.id, log.started_at, &log.call_sid)
+    }
+}

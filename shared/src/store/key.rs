@@ -1,0 +1,186 @@
+//! Every key of the table. No other file writes the text of one.
+//!
+//! A company's items lie under partition keys that begin `TENANT#<id>`, followed by the end or `#`: isolation, access
+//! policies and erasure rely on it. Ids are UUIDs and sids, whose types allow no `#`; texts that people choose go
+//! through [`escaped`]. docs/KEYS.md lists what each key is for.
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+use crate::domain::ids::{AppointmentId, AuditId, CallSid, RecordingSid, TenantId};
+use crate::domain::phone::E164;
+use crate::domain::schedule::Crew;
+use crate::domain::time::{BillingMonth, sortable};
+
+/// The partition key's attribute.
+pub(super) const PK: &str = "PK";
+/// The sort key's attribute.
+pub(super) const SK: &str = "SK";
+/// The index's partition key.
+pub(super) const GSI1_PK: &str = "gsi1pk";
+/// The index's sort key.
+pub(super) const GSI1_SK: &str = "gsi1sk";
+/// Over how many partitions of the index companies are spread. Fixed: another number is another index.
+const SHARDS: u8 = 16;
+
+/// The key of one item.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Key<'a> {
+    Profile(TenantId),
+    Number(TenantId, &'a E164),
+    Usage(TenantId, BillingMonth),
+    Call(TenantId, DateTime<Utc>, &'a CallSid),
+    Turn(TenantId, &'a CallSid, u32),
+    Customer(TenantId, &'a E164),
+    Appointment(TenantId, DateTime<Utc>, AppointmentId),
+    Slot(TenantId, Crew, DateTime<Utc>),
+    Message(TenantId, DateTime<Utc>, &'a CallSid, MessagePart<'a>),
+    Audit(TenantId, AuditId),
+    BookingOnce(TenantId, AppointmentId),
+    TransferOnce(TenantId, &'a E164),
+    CallPointer(&'a CallSid),
+    Phone(&'a E164),
+    Slug(&'a str),
+    Email(&'a str),
+    /// Never written: what is read to open a connection.
+    Prime,
+}
+
+/// Which message of a call.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum MessagePart<'a> {
+    Turn(u32),
+    Recording(&'a RecordingSid),
+}
+
+impl MessagePart<'_> {
+    fn text(self) -> String {
+        match self {
+            Self::Turn(number) => format!("TURN#{number:03}"),
+            Self::Recording(sid) => sid.to_string(),
+        }
+    }
+}
+
+/// What the sort keys of a call's recordings begin with: every recording's id does.
+pub(super) fn recordings_of(started_at: DateTime<Utc>, call: &CallSid) -> String {
+    format!("{}#{call}#RE", sortable(started_at))
+}
+
+impl Key<'_> {
+    /// The sort key of every number; the table's stream is filtered by it.
+    pub(super) const PHONE_SK: &'static str = "PHONE";
+
+    pub(super) fn pk(&self) -> String {
+        match *self {
+            Self::Profile(tenant) | Self::Number(tenant, _) | Self::Usage(tenant, _) => Partition::Home(tenant).pk(),
+            Self::Call(tenant, ..) => Partition::Calls(tenant).pk(),
+            Self::Turn(tenant, call, _) => Partition::Turns(tenant, call).pk(),
+            Self::Customer(tenant, _) => Partition::Customers(tenant).pk(),
+            Self::Appointment(tenant, ..) => Partition::Appointments(tenant).pk(),
+            Self::Slot(tenant, ..) => Partition::Slots(tenant).pk(),
+            Self::Message(tenant, ..) => Partition::Messages(tenant).pk(),
+            Self::Audit(tenant, _) => Partition::Audit(tenant).pk(),
+            Self::BookingOnce(tenant, _) | Self::TransferOnce(tenant, _) => Partition::Once(tenant).pk(),
+            Self::CallPointer(call) => format!("CALL#{call}"),
+            Self::Phone(number) => format!("PHONE#{}", number.expose()),
+            Self::Slug(slug) => format!("UNIQUE#SLUG#{}", escaped(slug)),
+            Self::Email(email) => format!("UNIQUE#EMAIL#{}", escaped(&normal_email(email))),
+            Self::Prime => "PRIME".to_owned(),
+        }
+    }
+
+    pub(super) fn sk(&self) -> String {
+        match *self {
+            Self::Profile(_) => "PROFILE".to_owned(),
+            Self::Number(_, number) => format!("NUMBER#{}", number.expose()),
+            Self::Usage(_, month) => format!("USAGE#{month}"),
+            Self::Call(_, started_at, call) => format!("{}#{call}", sortable(started_at)),
+            Self::Turn(_, _, number) => format!("TURN#{number:03}"),
+            Self::Customer(_, number) => number.expose().to_owned(),
+            Self::Appointment(_, starts_at, id) => format!("{}#{id}", sortable(starts_at)),
+            Self::Slot(_, crew, start) => slot(crew, start),
+            Self::Message(_, started_at, call, part) => format!("{}#{call}#{}", sortable(started_at), part.text()),
+            Self::Audit(_, id) => id.to_string(),
+            Self::BookingOnce(_, id) => format!("book#{id}"),
+            Self::TransferOnce(_, caller) => format!("transfer#{}", caller.expose()),
+            Self::CallPointer(_) => "CALL".to_owned(),
+            Self::Phone(_) => Self::PHONE_SK.to_owned(),
+            Self::Slug(_) | Self::Email(_) | Self::Prime => self.pk(),
+        }
+    }
+}
+
+/// All items under one partition key, for queries.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Partition<'a> {
+    Home(TenantId),
+    Calls(TenantId),
+    Turns(TenantId, &'a CallSid),
+    Customers(TenantId),
+    Appointments(TenantId),
+    Slots(TenantId),
+    Messages(TenantId),
+    Audit(TenantId),
+    Once(TenantId),
+}
+
+impl Partition<'_> {
+    pub(super) fn pk(&self) -> String {
+        let (tenant, family) = match *self {
+            Self::Home(tenant) => (tenant, String::new()),
+            Self::Calls(tenant) => (tenant, "#CALLS".to_owned()),
+            Self::Turns(tenant, call) => (tenant, format!("#CALL#{call}")),
+            Self::Customers(tenant) => (tenant, "#CUSTOMERS".to_owned()),
+            Self::Appointments(tenant) => (tenant, "#APPTS".to_owned()),
+            Self::Slots(tenant) => (tenant, "#SLOTS".to_owned()),
+            Self::Messages(tenant) => (tenant, "#MESSAGES".to_owned()),
+            Self::Audit(tenant) => (tenant, "#AUDIT".to_owned()),
+            Self::Once(tenant) => (tenant, "#ONCE".to_owned()),
+        };
+        format!("TENANT#{tenant}{family}")
+    }
+}
+
+/// What the sort keys of a company's numbers begin with.
+pub(super) const NUMBERS: &str = "NUMBER#";
+
+/// The number in the sort key of one of a company's numbers.
+pub(super) fn number_in_sk(sk: &str) -> Option<E164> {
+    sk.strip_prefix(NUMBERS)?.parse().ok()
+}
+
+/// The number in a `PHONE` item's partition key.
+pub(super) fn number_in_pk(pk: &str) -> Option<E164> {
+    pk.strip_prefix("PHONE#")?.parse().ok()
+}
+
+/// The sort key of a crew's quarter of an hour.
+pub(super) fn slot(crew: Crew, start: DateTime<Utc>) -> String {
+    format!("{:02}#{}", crew.0, sortable(start))
+}
+
+/// The crew and the quarter of an hour in a slot's sort key.
+pub(super) fn slot_in_sk(sk: &str) -> Option<(Crew, DateTime<Utc>)> {
+    let (crew, start) = sk.split_once('#')?;
+    Some((Crew(crew.parse().ok()?), start.parse().ok()?))
+}
+
+/// The index's keys of a company: a partition by hash, so that a nightly job reads 16 in parallel.
+pub(super) fn gsi1(tenant: TenantId) -> (String, String) {
+    let shard = Sha256::digest(tenant.as_uuid().as_bytes())[0] % SHARDS;
+    (format!("TENANTS#{shard:02}"), tenant.to_string())
+}
+
+/// One spelling of an address, so that it cannot be used twice.
+fn normal_email(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// Text that a person chose, made safe as the last part of a key: no `#`, and two texts never become one.
+fn escaped(text: &str) -> String {
+    text.replace('%', "%25").replace('#', "%23")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,172 @@
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+
+const TENANT: TenantId = TenantId::new(Uuid::from_u128(0x0192_f000_0000_7000_8000_0000_0000_0001));
+
+/// What keys of one company are made of.
+#[derive(Debug)]
+struct Parts {
+    tenant: TenantId,
+    call: CallSid,
+    recording: RecordingSid,
+    phone: E164,
+    at: DateTime<Utc>,
+    id: Uuid,
+    text: String,
+    number: u32,
+}
+
+impl Parts {
+    fn of_tenant(&self) -> Vec<Key<'_>> {
+        let Self { tenant, call, recording, phone, at, id, .. } = self;
+        let appointment = AppointmentId::new(*id);
+        vec![
+            Key::Profile(*tenant),
+            Key::Number(*tenant, phone),
+            Key::Usage(*tenant, BillingMonth::containing(*at, chrono_tz::UTC)),
+            Key::Call(*tenant, *at, call),
+            Key::Turn(*tenant, call, self.number),
+            Key::Customer(*tenant, phone),
+            Key::Appointment(*tenant, *at, appointment),
+            Key::Slot(*tenant, Crew(1), *at),
+            Key::Message(*tenant, *at, call, MessagePart::Turn(self.number)),
+            Key::Message(*tenant, *at, call, MessagePart::Recording(recording)),
+            Key::Audit(*tenant, AuditId::new(*id)),
+            Key::BookingOnce(*tenant, appointment),
+            Key::TransferOnce(*tenant, phone),
+        ]
+    }
+
+    fn global(&self) -> Vec<Key<'_>> {
+        vec![
+            Key::CallPointer(&self.call),
+            Key::Phone(&self.phone),
+            Key::Slug(&self.text),
+            Key::Email(&self.text),
+            Key::Prime,
+        ]
+    }
+}
+
+fn names(keys: &[Key<'_>]) -> Vec<(String, String)> {
+    keys.iter().map(|key| (key.pk(), key.sk())).collect()
+}
+
+prop_compose! {
+    fn parts()(
+        tenant in 0_u128..1 << 100,
+        call in any::<u128>(),
+        phone in 1_000_000_u64..999_999_999_999_999,
+        at in 0_i64..4_000_000_000,
+        id in any::<u128>(),
+        text in r"[a-z0-9#%@. ]{0,20}|TENANT#[0-9a-f-]{0,36}(#CALLS)?",
+        number in 1_u32..200,
+    ) -> Parts {
+        Parts {
+            tenant: TenantId::new(Uuid::from_u128(tenant)),
+            call: format!("CA{call:032x}").parse().unwrap(),
+            recording: format!("RE{call:032x}").parse().unwrap(),
+            phone: format!("+{phone}").parse().unwrap(),
+            at: DateTime::from_timestamp(at, 0).unwrap(),
+            id: Uuid::from_u128(id),
+            text,
+            number,
+        }
+    }
+}
+
+#[test]
+fn every_key() {
+    let parts = Parts {
+        tenant: TENANT,
+        call: "CA0123456789abcdef0123456789abcdef".parse().unwrap(),
+        recording: "RE0123456789abcdef0123456789abcdef".parse().unwrap(),
+        phone: "+15005550006".parse().unwrap(),
+        at: "2026-11-23T15:00:00.25Z".parse().unwrap(),
+        id: Uuid::from_u128(0x0192_f000_0000_7000_8000_0000_0000_000a),
+        text: " Alice#1@Acme.example".to_owned(),
+        number: 7,
+    };
+    let keys: Vec<_> = parts.of_tenant().into_iter().chain(parts.global()).collect();
+    let (index_pk, index_sk) = gsi1(TENANT);
+
+    let mut lines: Vec<_> = names(&keys).iter().map(|(pk, sk)| format!("{pk} | {sk}")).collect();
+    lines.push(format!("gsi1: {index_pk} | {index_sk}"));
+
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn what_is_in_a_key_can_be_read_from_it() {
+    let phone: E164 = "+15005550006".parse().unwrap();
+    let (crew, start) = (Crew(3), "2026-11-23T15:15:00Z".parse().unwrap());
+
+    assert_eq!(number_in_pk(&Key::Phone(&phone).pk()), Some(phone.clone()));
+    assert_eq!(number_in_sk(&Key::Number(TENANT, &phone).sk()), Some(phone));
+    assert_eq!(slot_in_sk(&Key::Slot(TENANT, crew, start).sk()), Some((crew, start)));
+}
+
+#[test]
+fn one_address_has_one_key() {
+    assert_eq!(Key::Email("Jo@Example.com ").pk(), Key::Email("jo@example.com").pk());
+    assert_ne!(Key::Slug("a#b").pk(), Key::Slug("a%23b").pk());
+}
+
+proptest! {
+    #[test]
+    fn every_key_of_a_company_lies_under_its_own_prefix(parts in parts()) {
+        let home = format!("TENANT#{}", parts.tenant);
+        let family = format!("{home}#");
+
+        for (pk, _) in names(&parts.of_tenant()) {
+            prop_assert!(pk == home || pk.starts_with(&family), "{}", pk);
+        }
+    }
+
+    #[test]
+    fn no_key_of_one_company_names_an_item_of_another(one in parts(), other in parts()) {
+        prop_assume!(one.tenant != other.tenant);
+        let others = names(&other.of_tenant());
+        let others_home = format!("TENANT#{}", other.tenant);
+
+        for (pk, sk) in names(&one.of_tenant()) {
+            prop_assert!(!pk.starts_with(&others_home));
+            prop_assert!(!others.contains(&(pk, sk)));
+        }
+    }
+
+    #[test]
+    fn two_things_of_one_company_have_two_keys(parts in parts()) {
+        let mut keys = names(&parts.of_tenant());
+        let count = keys.len();
+        keys.sort();
+        keys.dedup();
+
+        prop_assert_eq!(keys.len(), count);
+    }
+
+    #[test]
+    fn no_text_a_person_chose_reaches_another_kind_of_key(parts in parts()) {
+        for (key, prefix) in [(Key::Slug(&parts.text), "UNIQUE#SLUG#"), (Key::Email(&parts.text), "UNIQUE#EMAIL#")] {
+            let pk = key.pk();
+            prop_assert!(pk.starts_with(prefix));
+            prop_assert_eq!(pk.matches('#').count(), 2);
+        }
+    }
+
+    #[test]
+    fn two_slugs_are_never_one(one in r"[a-z0-9#%]{0,12}", other in r"[a-z0-9#%]{0,12}") {
+        prop_assert_eq!(one == other, Key::Slug(&one).pk() == Key::Slug(&other).pk());
+    }
+
+    #[test]
+    fn a_company_is_in_one_of_sixteen_partitions_of_the_index(parts in parts()) {
+        let (pk, sk) = gsi1(parts.tenant);
+        let shard: u8 = pk.strip_prefix("TENANTS#").unwrap().parse().unwrap();
+
+        prop_assert!(shard < 16 && pk.len() == "TENANTS#00".len());
+        prop_assert_eq!(sk, parts.tenant.to_string());
+    }
+}

@@ -1,0 +1,117 @@
+//! The table: the only module that knows DynamoDB.
+//!
+//! [`Store`] holds what is global (numbers, call pointers, sign-up); everything of one company is reached through its
+//! [`TenantStore`], so reading across companies does not compile. Each operation is one request wherever its meaning
+//! allows, and says what a second identical request answers. Keys are in `key`, stored forms in `item`, costs and
+//! lifetimes in docs/KEYS.md.
+
+mod appointments;
+mod calls;
+mod claims;
+mod compact;
+mod error;
+mod item;
+mod key;
+mod messages;
+mod meter;
+mod numbers;
+mod pointers;
+mod request;
+mod tenants;
+mod transaction;
+mod turns;
+mod usage;
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+
+use crate::domain::ids::{TenantId, TraceId};
+
+pub use appointments::{Booked, Booking};
+pub use calls::{Amendment, Completed};
+pub use claims::Claim;
+pub use error::{Conflicting, Error, Result};
+pub use meter::{Capacity, CapacityMeter};
+pub use numbers::number_in_image;
+pub use pointers::Opened;
+pub use tenants::{Created, NewTenant};
+pub use turns::TurnWritten;
+
+/// How fresh a read must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    /// May miss the writes of the last second; half the price.
+    Eventual,
+    /// Sees every acknowledged write.
+    Strong,
+}
+
+impl Read {
+    fn is_strong(self) -> bool {
+        match self {
+            Self::Eventual => false,
+            Self::Strong => true,
+        }
+    }
+}
+
+/// The table. Cloning is cheap; clones share the connection and the meter.
+#[derive(Debug, Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+    trace: Option<TraceId>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    client: Client,
+    table: String,
+    meter: CapacityMeter,
+}
+
+impl Store {
+    /// A store over a table.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        let inner = Inner { client, table: table.into(), meter: CapacityMeter::default() };
+        Self { inner: Arc::new(inner), trace: None }
+    }
+
+    /// The same store for one invocation: every item it writes carries the invocation's trace.
+    #[must_use]
+    pub fn traced(&self, trace: &TraceId) -> Self {
+        Self { inner: Arc::clone(&self.inner), trace: Some(trace.clone()) }
+    }
+
+    /// What the requests of this store have cost so far.
+    pub fn meter(&self) -> &CapacityMeter {
+        &self.inner.meter
+    }
+
+    /// The items of one company.
+    pub fn tenant(&self, id: &TenantId) -> TenantStore<'_> {
+        TenantStore { store: self, id: *id }
+    }
+
+    fn client(&self) -> &Client {
+        &self.inner.client
+    }
+
+    fn table(&self) -> &str {
+        &self.inner.table
+    }
+}
+
+/// The items of one company. There is no other door to them.
+#[derive(Debug, Clone, Copy)]
+pub struct TenantStore<'a> {
+    store: &'a Store,
+    id: TenantId,
+}
+
+impl TenantStore<'_> {
+    /// Whose items these are.
+    pub fn id(&self) -> TenantId {
+        self.id
+    }
+}

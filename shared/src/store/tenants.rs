@@ -1,0 +1,177 @@
+//! Companies: signing up and changing settings. Each is one transaction with its audit line and every copy it touches.
+
+use super::error::{Conflicting, Error, Result, bug};
+use super::item::{Item, NumberOfTenant, UniqueName, attribute, decode, encode, number, sort_key};
+use super::key::{Key, NUMBERS, Partition, number_in_sk};
+use super::request::{Expression, IS_NEW, Query, Range};
+use super::transaction::{Outcome, Transaction, refusal};
+use super::{Read, Store, TenantStore};
+use crate::domain::audit::AuditEntry;
+use crate::domain::number::Routing;
+use crate::domain::phone::E164;
+use crate::domain::tenant::Tenant;
+
+/// A company that signs up.
+#[derive(Debug, Clone, Copy)]
+pub struct NewTenant<'a> {
+    /// The company.
+    pub tenant: &'a Tenant,
+    /// The numbers its callers dial.
+    pub numbers: &'a [E164],
+    /// Who signed it up.
+    pub audit: &'a AuditEntry,
+}
+
+/// What came of a sign-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Created {
+    /// The company is in the table.
+    New,
+    /// A company with this id was there already: a repeat of the same sign-up.
+    Already,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Profile,
+    Slug,
+    Email,
+    Phone,
+    Number,
+    Audit,
+}
+
+impl Store {
+    /// Signs a company up: its profile, its unique names, its numbers and the audit line, all or nothing.
+    ///
+    /// A name that another company has is a [`Error::Conflict`] that says which.
+    pub async fn create_tenant(&self, new: &NewTenant<'_>) -> Result<Created> {
+        let NewTenant { tenant, numbers, audit } = *new;
+        let is_new = || Expression::new(IS_NEW);
+        let name = UniqueName { tenant_id: tenant.id };
+        let mut transaction = Transaction::new(self, "create_tenant");
+
+        transaction.put(Step::Profile, encode(self, &Key::Profile(tenant.id), tenant)?, is_new())?;
+        transaction.put(Step::Slug, encode(self, &Key::Slug(&tenant.slug), &name)?, is_new())?;
+        transaction.put(Step::Email, encode(self, &Key::Email(&tenant.owner_email), &name)?, is_new())?;
+        for phone in numbers {
+            self.add_number(&mut transaction, tenant, phone, audit)?;
+        }
+        transaction.put(Step::Audit, encode(self, &Key::Audit(tenant.id, audit.id), audit)?, is_new())?;
+
+        let Outcome::Refused(steps) = transaction.commit().await? else { return Ok(Created::New) };
+        let is_repeat = refusal(&steps, Step::Profile).is_some();
+        for (step, what) in
+            [(Step::Slug, Conflicting::Slug), (Step::Email, Conflicting::Email), (Step::Phone, Conflicting::Number)]
+        {
+            for (_, held) in steps.iter().filter(|(refused, _)| *refused == step) {
+                let holder: UniqueName = decode(held.clone().unwrap_or_default())?;
+                if holder.tenant_id != tenant.id || !is_repeat {
+                    return Err(Error::Conflict { what });
+                }
+            }
+        }
+        match is_repeat {
+            true => Ok(Created::Already),
+            false => Err(bug("create_tenant", "Refused", "an item exists without its company")),
+        }
+    }
+
+    /// Steps that give a company a number nobody has.
+    fn add_number(
+        &self,
+        transaction: &mut Transaction<'_, Step>,
+        tenant: &Tenant,
+        phone: &E164,
+        audit: &AuditEntry,
+    ) -> Result<()> {
+        let is_new = || Expression::new(IS_NEW);
+        let of_tenant = NumberOfTenant { added_at: audit.at };
+        transaction.put(Step::Phone, encode(self, &Key::Phone(phone), &Routing::of(tenant))?, is_new())?;
+        transaction.put(Step::Number, encode(self, &Key::Number(tenant.id, phone), &of_tenant)?, is_new())
+    }
+}
+
+impl TenantStore<'_> {
+    /// The company's settings.
+    pub async fn profile(&self) -> Result<Option<Tenant>> {
+        self.store.get("profile", &Key::Profile(self.id), Read::Strong).await
+    }
+
+    /// The numbers its callers dial.
+    pub async fn numbers(&self) -> Result<Vec<E164>> {
+        let range = Range::BeginsWith(NUMBERS.to_owned());
+        let numbers = Query { range, read: Read::Strong, ..Query::of(Partition::Home(self.id)) };
+        let found = self.store.query("numbers", &numbers).await?;
+        let corrupt = Error::Corrupt { entity: "number" };
+        found.iter().map(|item| number_in_sk(sort_key(item))).collect::<Option<Vec<_>>>().ok_or(corrupt)
+    }
+
+    /// Replaces the settings by `tenant`, whose version is one more than that of the settings it was made from, with
+    /// the copies at every number and the audit line, in one transaction.
+    ///
+    /// Slug and e-mail are unique names and stay as they are: moving them is an operation of its own.
+    pub async fn update(&self, tenant: &Tenant, audit: &AuditEntry) -> Result<()> {
+        let numbers = self.numbers().await?;
+        self.rewrite(tenant, &numbers, None, audit).await
+    }
+
+    /// Gives the company one more number. Returns the settings as they are now.
+    ///
+    /// It raises the settings' version, so that a change of the settings at the same moment cannot miss the number.
+    pub async fn attach_number(&self, phone: &E164, audit: &AuditEntry) -> Result<Tenant> {
+        let mut tenant = self.profile().await?.ok_or(Error::NotFound { what: "the company" })?;
+        tenant.version += 1;
+        tenant.updated_at = audit.at;
+        tenant.twilio_phone_number.get_or_insert_with(|| phone.clone());
+        let numbers = self.numbers().await?;
+        self.rewrite(&tenant, &numbers, Some(phone), audit).await?;
+        Ok(tenant)
+    }
+
+    async fn rewrite(&self, tenant: &Tenant, numbers: &[E164], more: Option<&E164>, audit: &AuditEntry) -> Result<()> {
+        let not_found = Error::NotFound { what: "the company" };
+        if tenant.id != self.id {
+            return Err(not_found);
+        }
+        let store = self.store;
+        let unchanged = Expression::new("version = :version AND slug = :slug AND owner_email = :email")
+            .value(":version", number(tenant.version.saturating_sub(1)))
+            .value(":slug", attribute(&tenant.slug)?)
+            .value(":email", attribute(&tenant.owner_email)?);
+        let still_ours = Expression::new("tenant_id = :tenant").value(":tenant", attribute(&tenant.id)?);
+        let copy = Routing::of(tenant);
+        let mut transaction = Transaction::new(store, "update");
+        transaction.put(Step::Profile, encode(store, &Key::Profile(self.id), tenant)?, unchanged)?;
+        for phone in numbers {
+            transaction.put(Step::Phone, encode(store, &Key::Phone(phone), &copy)?, still_ours.clone())?;
+        }
+        if let Some(phone) = more {
+            store.add_number(&mut transaction, tenant, phone, audit)?;
+        }
+        let line = encode(store, &Key::Audit(self.id, audit.id), audit)?;
+        transaction.put(Step::Audit, line, Expression::new(IS_NEW))?;
+
+        let Outcome::Refused(steps) = transaction.commit().await? else { return Ok(()) };
+        match refusal(&steps, Step::Profile) {
+            Some(None) => Err(not_found),
+            Some(Some(stored)) => Err(Error::Conflict { what: changed(stored, tenant)? }),
+            None if refusal(&steps, Step::Audit).is_some() => {
+                Err(bug("update", "Audit", "an audit line with this id exists"))
+            }
+            None => Err(Error::Conflict { what: Conflicting::Number }),
+        }
+    }
+}
+
+/// Which part of the condition on the settings did not hold.
+fn changed(stored: &Item, tenant: &Tenant) -> Result<Conflicting> {
+    let stored: Tenant = decode(stored.clone())?;
+    Ok(if stored.version + 1 != tenant.version {
+        Conflicting::Version
+    } else if stored.slug != tenant.slug {
+        Conflicting::Slug
+    } else {
+        Conflicting::Email
+    })
+}

@@ -1,0 +1,100 @@
+//! What a company used in a month.
+
+use std::collections::BTreeMap;
+
+use super::error::{Error, Result};
+use super::item::{ENTITY, Item, TRACE, attribute, number, text};
+use super::key::Key;
+use super::request::Expression;
+use super::{Read, Store, TenantStore};
+use crate::domain::call::{CallKind, CallLog};
+use crate::domain::time::BillingMonth;
+use crate::domain::usage::UsagePeriod;
+
+const KIND: &str = "usage";
+/// Each day of the month is a counter of its own (`day_07`): one `ADD` makes or raises it.
+const DAY: &str = "day_";
+
+/// The month takes calls: nobody opened it yet, it is open, or it is over and waits for late calls.
+pub(super) const TAKES_CALLS: &str = "attribute_not_exists(#state) OR #state IN (:open, :closing)";
+
+impl TenantStore<'_> {
+    /// The counters of a month, or nothing where nothing was counted yet.
+    pub async fn usage(&self, period: BillingMonth) -> Result<Option<UsagePeriod>> {
+        let item = self.store.get_item("usage", &Key::Usage(self.id, period), Read::Strong).await?;
+        item.map(decode_usage).transpose()
+    }
+}
+
+/// Counts a call in `month`. With the condition's names and values.
+pub(super) fn count_call(store: &Store, log: &CallLog, month: BillingMonth) -> Result<Expression> {
+    let is_adjustment = month != log.period;
+    let counter = match log.kind {
+        CallKind::Answered => "calls",
+        CallKind::Forwarded => "forwarded_calls",
+        CallKind::Test => "test_calls",
+    };
+    let mut add = "ADD #counter :one, seconds :seconds".to_owned();
+    let mut set = "SET last_call_at = :at".to_owned();
+    describe(store, &mut set);
+    let mut change = Expression::default()
+        .name("#counter", counter)
+        .name("#state", "state")
+        .value(":one", number(1_u64))
+        .value(":seconds", number(log.duration_seconds.0))
+        .value(":at", attribute(&log.started_at)?)
+        .value(":open", text("OPEN"))
+        .value(":closing", text("CLOSING"));
+    if log.kind == CallKind::Answered {
+        // A day belongs to its own month, so a call of another month is an adjustment instead.
+        if is_adjustment {
+            add.push_str(", adjustments :one");
+        } else {
+            add.push_str(", #day :one");
+            change = change.name("#day", format!("{DAY}{:02}", log.day));
+        }
+    }
+    change.text = format!("{add} {set}");
+    described(store, change, month)
+}
+
+/// Counts a visit in `month`.
+pub(super) fn count_appointment(store: &Store, month: BillingMonth) -> Result<Expression> {
+    let mut set = "SET".to_owned();
+    describe(store, &mut set);
+    let text = format!("ADD appointments :one {}", set.replacen("SET,", "SET", 1));
+    described(store, Expression::new(text).value(":one", number(1_u64)), month)
+}
+
+fn describe(store: &Store, set: &mut String) {
+    set.push_str(", #period = :period, #entity = :entity");
+    if store.trace.is_some() {
+        set.push_str(", #trace = :trace");
+    }
+}
+
+fn described(store: &Store, change: Expression, month: BillingMonth) -> Result<Expression> {
+    let change = change
+        .name("#period", "period")
+        .name("#entity", ENTITY)
+        .value(":period", text(month.to_string()))
+        .value(":entity", text(KIND));
+    Ok(match &store.trace {
+        Some(trace) => change.name("#trace", TRACE).value(":trace", text(trace.as_str())),
+        None => change,
+    })
+}
+
+fn decode_usage(mut item: Item) -> Result<UsagePeriod> {
+    let corrupt = || Error::Corrupt { entity: KIND };
+    let mut days = BTreeMap::new();
+    for (name, value) in &item {
+        if let Some(day) = name.strip_prefix(DAY) {
+            let count = value.as_n().ok().and_then(|count| count.parse::<u64>().ok()).ok_or_else(corrupt)?;
+            days.insert(day.to_owned(), count);
+        }
+    }
+    item.retain(|name, _| !name.starts_with(DAY));
+    let counters: UsagePeriod = serde_dynamo::from_item(item).map_err(|_| corrupt())?;
+    Ok(UsagePeriod { days, ..counters })
+}

@@ -1,0 +1,144 @@
+//! What each step of a call costs, as the table reports it. The law is the design's: a change here is a change of price.
+
+use chrono::{Datelike, Duration};
+use shared::domain::appointment::Appointment;
+use shared::domain::call::CallLog;
+use shared::domain::call::CallStatus;
+use shared::domain::conversation::reply::TransferTarget;
+use shared::domain::conversation::reply::{Expect, Reply, Then};
+use shared::domain::conversation::state::{Emergency, Intake, Stage, Transfer};
+use shared::domain::schedule::Window;
+use shared::domain::turn::Turn;
+use shared::store::{Booking, Capacity, Read};
+
+use crate::support::{
+    TestStore, a_log, a_message, a_pointer, a_signed_up_tenant, a_turn, a_visit, an_appointment, at, call_sid, phone,
+    tenant_id, trace,
+};
+
+fn reads(units: f64) -> Capacity {
+    Capacity { read: units, write: 0.0 }
+}
+
+fn writes(units: f64) -> Capacity {
+    Capacity { read: 0.0, write: units }
+}
+
+/// The largest turn an ordinary call has: 150 characters heard, 200 said, everything known, three visits offered.
+fn a_full_turn() -> Turn {
+    let mut turn = a_turn(12);
+    turn.heard = Some("w".repeat(150));
+    turn.reply = Reply { say: "r".repeat(200), then: Then::Listen { expect: Expect::Choice } };
+    turn.state.stage = Stage::Choice;
+    turn.state.intake = Intake {
+        need: Some("n".repeat(150)),
+        service: Some("ac repair".to_owned()),
+        name: Some("Jane Elizabeth Doe".to_owned()),
+        callback: Some(phone("+15005550006")),
+        address: Some("1200 North Oak Street, apartment 12, Springfield".to_owned()),
+        when: Some(Window { from: at("2026-11-24T13:00:00Z"), until: at("2026-11-24T22:00:00Z") }),
+        wants_message: false,
+    };
+    turn.state.offers = ["2026-11-24T14:00:00Z", "2026-11-24T16:15:00Z", "2026-11-25T18:30:00Z"]
+        .map(|start| a_visit(1, start))
+        .to_vec();
+    turn.state.emergency = Some(Emergency::Urgent);
+    turn.state.question_answered = true;
+    turn.state.transfer = Some(Transfer { to: TransferTarget::OnCall, answered: Some(false) });
+    turn
+}
+
+#[tokio::test]
+async fn a_call_start_costs_one_write_and_half_a_read() {
+    let store = TestStore::start().await;
+    a_signed_up_tenant(&store, 1, "+15005550001").await;
+    store.meter().take();
+
+    store.routing(&phone("+15005550001")).await.unwrap();
+    assert_eq!(store.meter().take(), reads(0.5));
+    store.open_call(&a_pointer(1, 1), &trace()).await.unwrap();
+    assert_eq!(store.meter().take(), writes(1.0));
+}
+
+#[tokio::test]
+async fn a_turn_costs_one_write_and_half_a_read_even_when_all_is_known() {
+    let store = TestStore::start().await;
+    let tenant = store.tenant(&tenant_id(1));
+    let turn = a_full_turn();
+
+    tenant.put_turn(&call_sid(1), &turn).await.unwrap();
+    assert_eq!(store.meter().take(), writes(1.0));
+    assert_eq!(*tenant.turn(&call_sid(1), 12).await.unwrap().unwrap(), turn);
+    assert_eq!(store.meter().take(), reads(0.5));
+}
+
+#[tokio::test]
+async fn a_call_end_costs_four_writes_and_one_more_where_its_beginning_was_missed() {
+    let store = TestStore::start().await;
+    let tenant = store.tenant(&tenant_id(1));
+
+    tenant.complete_call(&a_log(1)).await.unwrap();
+    assert_eq!(store.meter().take(), writes(4.0));
+
+    store.open_call(&a_pointer(1, 2), &trace()).await.unwrap();
+    tenant.complete_call(&a_log(2)).await.unwrap();
+    assert_eq!(store.meter().take(), writes(5.0));
+
+    // A month in which every day has calls costs the same.
+    for number in 3..34 {
+        let started_at = at("2026-11-01T15:00:00Z") + Duration::days(i64::try_from(number).unwrap() % 30);
+        let day = u8::try_from(started_at.day()).unwrap();
+        tenant.complete_call(&CallLog { started_at, day, ..a_log(number) }).await.unwrap();
+    }
+    assert_eq!(store.meter().take(), writes(4.0 * 31.0));
+    assert_eq!(tenant.usage("2026-11".parse().unwrap()).await.unwrap().unwrap().days.len(), 30);
+}
+
+#[tokio::test]
+async fn a_call_nobody_answered_costs_one_write() {
+    let store = TestStore::start().await;
+    let log = CallLog { status: CallStatus::Busy, counted: false, ..a_log(1) };
+
+    store.tenant(&tenant_id(1)).complete_call(&log).await.unwrap();
+
+    assert_eq!(store.meter().take(), writes(1.0));
+}
+
+#[tokio::test]
+async fn reads_around_a_call_cost_one_unit_at_most() {
+    let store = TestStore::start().await;
+    let tenant = store.tenant(&tenant_id(1));
+    store.open_call(&a_pointer(1, 1), &trace()).await.unwrap();
+    tenant.put_turn(&call_sid(1), &a_turn(1)).await.unwrap();
+    store.meter().take();
+
+    store.call_pointer(&call_sid(1), Read::Strong).await.unwrap();
+    assert_eq!(store.meter().take(), reads(1.0));
+    store.call_pointer(&call_sid(1), Read::Eventual).await.unwrap();
+    assert_eq!(store.meter().take(), reads(0.5));
+    tenant.last_turn(&call_sid(1)).await.unwrap();
+    assert_eq!(store.meter().take(), reads(1.0));
+    let day = Window { from: at("2026-11-24T13:00:00Z"), until: at("2026-11-24T22:00:00Z") };
+    tenant.busy(2, &day, 120).await.unwrap();
+    assert_eq!(store.meter().take(), reads(1.0));
+}
+
+#[tokio::test]
+async fn a_message_costs_one_write_and_a_two_hour_booking_twenty_six() {
+    let store = TestStore::start().await;
+    let tenant = store.tenant(&tenant_id(1));
+    let customer = phone("+15005550006");
+    let appointment: Appointment = an_appointment(1, 1, a_visit(1, "2026-11-24T14:00:00Z"));
+    let booking = Booking {
+        appointment: &appointment,
+        started_at: a_log(1).started_at,
+        period: "2026-11".parse().unwrap(),
+        customer: Some(&customer),
+    };
+
+    tenant.take_message(a_log(1).started_at, &a_message(1, 3)).await.unwrap();
+    assert_eq!(store.meter().take(), writes(1.0));
+    // Eight quarters of an hour, the visit, its marker, the customer, the month and the check that the call lasts.
+    tenant.book(&booking).await.unwrap();
+    assert_eq!(store.meter().take(), writes(26.0));
+}

@@ -1,0 +1,97 @@
+//! One company never sees another's items, and writes only under its own keys.
+
+use shared::domain::schedule::Window;
+use shared::store::{Booking, Store};
+
+use crate::support::{
+    TestStore, a_log, a_message, a_signed_up_tenant, a_turn, a_visit, an_appointment, an_audit, at, call_sid, phone,
+    tenant_id,
+};
+
+/// Everything a company's handle can write.
+async fn write_all(store: &Store, tenant: u128) {
+    let handle = store.tenant(&tenant_id(tenant));
+    let caller = phone("+15005550006");
+    let appointment = an_appointment(1, 2, a_visit(1, "2026-11-24T14:00:00Z"));
+    let booking = Booking {
+        appointment: &appointment,
+        started_at: a_log(1).started_at,
+        period: "2026-11".parse().unwrap(),
+        customer: Some(&caller),
+    };
+    handle.complete_call(&a_log(1)).await.unwrap();
+    handle.put_turn(&call_sid(1), &a_turn(1)).await.unwrap();
+    handle.take_message(a_log(1).started_at, &a_message(1, 1)).await.unwrap();
+    handle.book(&booking).await.unwrap();
+    let now = at("2026-11-23T15:00:00Z");
+    handle.claim_transfer(&caller, &call_sid(1), now, chrono::Duration::minutes(2)).await.unwrap();
+}
+
+#[tokio::test]
+async fn nothing_of_one_company_is_found_through_another() {
+    let store = TestStore::start().await;
+    a_signed_up_tenant(&store, 1, "+15005550001").await;
+    write_all(&store, 1).await;
+    let (log, other) = (a_log(1), store.tenant(&tenant_id(2)));
+    let (start, end) = (at("2026-11-24T00:00:00Z"), at("2026-11-25T00:00:00Z"));
+
+    assert_eq!(other.profile().await.unwrap(), None);
+    assert_eq!(other.numbers().await.unwrap(), []);
+    assert_eq!(other.turn(&call_sid(1), 1).await.unwrap(), None);
+    assert_eq!(other.last_turn(&call_sid(1)).await.unwrap(), None);
+    assert_eq!(other.turns(&call_sid(1)).await.unwrap(), []);
+    assert_eq!(other.messages(10).await.unwrap(), []);
+    assert_eq!(other.appointments(start, end).await.unwrap(), []);
+    assert_eq!(other.customer(&phone("+15005550006")).await.unwrap(), None);
+    assert_eq!(other.usage("2026-11".parse().unwrap()).await.unwrap(), None);
+    assert_eq!(other.call(log.started_at, &log.call_sid).await.unwrap(), None);
+    assert_eq!(other.calls(10, None).await.unwrap(), []);
+    let busy = other.busy(1, &Window { from: start, until: end }, 120).await.unwrap();
+    assert!(busy.leaves_room_for(&a_visit(1, "2026-11-24T14:00:00Z")));
+    let recording = "RE0123456789abcdef0123456789abcdef".parse().unwrap();
+    assert!(!other.attach_recording(log.started_at, &log.call_sid, &recording).await.unwrap());
+}
+
+#[tokio::test]
+async fn two_companies_with_the_same_calls_and_callers_do_not_meet() {
+    let store = TestStore::start().await;
+
+    write_all(&store, 1).await;
+    write_all(&store, 2).await;
+
+    for tenant in [1, 2] {
+        let usage = store.tenant(&tenant_id(tenant)).usage("2026-11".parse().unwrap()).await.unwrap().unwrap();
+        assert_eq!((usage.calls, usage.appointments), (1, 1));
+    }
+}
+
+#[tokio::test]
+async fn every_item_a_companys_handle_writes_lies_under_its_own_key() {
+    let store = TestStore::start().await;
+    let home = format!("TENANT#{}", tenant_id(1));
+
+    write_all(&store, 1).await;
+
+    let items = store.everything().await;
+    assert!(items.len() > 10, "{}", items.len());
+    for item in items {
+        let pk = item["PK"].as_s().unwrap();
+        assert!(pk == &home || pk.starts_with(&format!("{home}#")), "{pk}");
+        assert!(item.contains_key("entity"), "{pk}");
+    }
+}
+
+#[tokio::test]
+async fn settings_touch_global_items_only_of_their_own_names_and_numbers() {
+    let store = TestStore::start().await;
+    let tenant = a_signed_up_tenant(&store, 1, "+15005550001").await;
+    store.tenant(&tenant.id).attach_number(&phone("+15005550005"), &an_audit(2, "number.attached")).await.unwrap();
+
+    let mut global: Vec<_> = store.everything().await.iter().map(|item| item["PK"].as_s().unwrap().clone()).collect();
+    global.retain(|pk| !pk.starts_with(&format!("TENANT#{}", tenant.id)));
+    global.sort();
+
+    let expected =
+        ["PHONE#+15005550001", "PHONE#+15005550005", "UNIQUE#EMAIL#alice1@acme.example", "UNIQUE#SLUG#acme-air-1"];
+    assert_eq!(global, expected);
+}

@@ -1,0 +1,25 @@
+//! The tests of `shared` that need an emulator or the source tree, as one binary: one link, one start.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test that cannot go on panics, as the test itself does")]
+
+mod app_call;
+mod app_circles;
+mod app_costs;
+mod app_ends;
+mod app_faults;
+mod app_model;
+mod app_standing;
+mod app_turns;
+mod app_voicemail;
+mod capacity;
+mod isolation;
+mod store_appointments;
+mod store_calls;
+mod store_faults;
+mod store_items;
+mod store_tenants;
+mod store_turns;
+mod support;
+
+#[path = "../layers.rs"]
+mod layers;
