@@ -1,0 +1,170 @@
+//! Twilio's REST API over HTTPS.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{Method, Request, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::rest::{NumberSettings, OwnedNumber, RestError, Sms, TwilioRest};
+use crate::domain::phone::E164;
+use crate::http_client::{HttpClient, HttpError};
+
+/// Twilio itself.
+pub const TWILIO: &str = "https://api.twilio.com";
+const WITHIN: Duration = Duration::from_secs(10);
+
+/// The account at `base`: Twilio itself, or the carrier of the local stack.
+#[derive(Debug, Clone)]
+pub struct TwilioHttp {
+    http: HttpClient,
+    account: String,
+    authorization: SecretString,
+}
+
+impl TwilioHttp {
+    /// Requests go to `{base}/2010-04-01/Accounts/{account_sid}/…`, signed in with the account's token.
+    pub fn new(http: HttpClient, base: &str, account_sid: &str, auth_token: &SecretString) -> Self {
+        let credentials = format!("{account_sid}:{}", auth_token.expose_secret());
+        Self {
+            http,
+            account: format!("{}/2010-04-01/Accounts/{account_sid}", base.trim_end_matches('/')),
+            authorization: format!("Basic {}", BASE64_STANDARD.encode(credentials)).into(),
+        }
+    }
+
+    async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, RestError> {
+        let request = self.request(Method::GET, &format!("{path}?{}", encode(query)));
+        self.send(request.body(Bytes::new())).await
+    }
+
+    async fn post<T: DeserializeOwned>(&self, path: &str, params: &[(&str, &str)]) -> Result<T, RestError> {
+        let request = self.request(Method::POST, path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Bytes::from(encode(params)))).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> http::request::Builder {
+        let uri = format!("{}/{path}", self.account);
+        Request::builder().method(method).uri(uri).header(AUTHORIZATION, self.authorization.expose_secret())
+    }
+
+    async fn send<T: DeserializeOwned>(&self, request: http::Result<Request<Bytes>>) -> Result<T, RestError> {
+        let request = request.map_err(|error| RestError::Unavailable(error.into()))?;
+        let answer = self.http.send(request, WITHIN).await.map_err(unavailable)?;
+        if answer.status().is_success() {
+            serde_json::from_slice(answer.body()).map_err(|error| RestError::Garbled(error.into()))
+        } else {
+            Err(refusal(answer.status(), answer.body()))
+        }
+    }
+}
+
+impl TwilioRest for TwilioHttp {
+    fn find_number<'a>(&'a self, number: &'a E164) -> BoxFuture<'a, Result<Option<OwnedNumber>, RestError>> {
+        async move {
+            let query = [("PhoneNumber", number.expose()), ("PageSize", "20")];
+            let page: NumberPage = self.get("IncomingPhoneNumbers.json", &query).await?;
+            // Twilio takes the parameter as a pattern.
+            let numbers = page.incoming_phone_numbers.into_iter().map(OwnedNumber::from);
+            Ok(numbers.into_iter().find(|owned| owned.phone_number == *number))
+        }
+        .boxed()
+    }
+
+    fn create_number<'a>(
+        &'a self,
+        number: &'a E164,
+        settings: &'a NumberSettings,
+    ) -> BoxFuture<'a, Result<OwnedNumber, RestError>> {
+        async move {
+            let mut params = settings.params();
+            params.push(("PhoneNumber", number.expose()));
+            let created: NumberItem = self.post("IncomingPhoneNumbers.json", &params).await?;
+            Ok(created.into())
+        }
+        .boxed()
+    }
+
+    fn configure_number<'a>(
+        &'a self,
+        sid: &'a str,
+        settings: &'a NumberSettings,
+    ) -> BoxFuture<'a, Result<OwnedNumber, RestError>> {
+        async move {
+            let path = format!("IncomingPhoneNumbers/{sid}.json");
+            let updated: NumberItem = self.post(&path, &settings.params()).await?;
+            Ok(updated.into())
+        }
+        .boxed()
+    }
+
+    fn send_sms<'a>(&'a self, sms: &'a Sms) -> BoxFuture<'a, Result<String, RestError>> {
+        async move {
+            let params = [("To", sms.to.expose()), ("From", sms.from.expose()), ("Body", &sms.body)];
+            let sent: SentMessage = self.post("Messages.json", &params).await?;
+            Ok(sent.sid)
+        }
+        .boxed()
+    }
+}
+
+#[derive(Deserialize)]
+struct NumberPage {
+    incoming_phone_numbers: Vec<NumberItem>,
+}
+
+#[derive(Deserialize)]
+struct NumberItem {
+    sid: String,
+    phone_number: E164,
+    #[serde(default)]
+    voice_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct SentMessage {
+    sid: String,
+}
+
+/// Twilio's error body. Its `message` quotes the request's values, so it is not kept.
+#[derive(Deserialize)]
+struct ErrorBody {
+    code: u32,
+}
+
+impl From<NumberItem> for OwnedNumber {
+    fn from(item: NumberItem) -> Self {
+        Self { sid: item.sid, phone_number: item.phone_number, voice_url: item.voice_url.unwrap_or_default() }
+    }
+}
+
+fn encode(params: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish()
+}
+
+fn unavailable(error: HttpError) -> RestError {
+    RestError::Unavailable(error.into())
+}
+
+fn refusal(status: StatusCode, body: &[u8]) -> RestError {
+    match status.as_u16() {
+        401 => RestError::Unauthorized,
+        429 => RestError::TooManyRequests,
+        status @ 500.. => RestError::Unavailable(format!("status {status}").into()),
+        status => {
+            let code = serde_json::from_slice::<ErrorBody>(body).map_or(0, |error| error.code);
+            RestError::Refused { status, code }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "rest_http_tests.rs"]
+mod tests;
