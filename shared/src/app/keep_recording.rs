@@ -1,0 +1,99 @@
+//! A voicemail was recorded: it becomes a message like any other.
+
+use super::take_turn::{Before, commit, recall};
+use super::{Answer, CallLeg, Deps, Error};
+use crate::domain::call::Outcome;
+use crate::domain::conversation;
+use crate::domain::ids::{CallSid, RecordingSid, TraceId};
+use crate::domain::message::{Message, MessageContent};
+use crate::domain::phone::{Caller, E164};
+use crate::domain::time::Seconds;
+use crate::store::{Amendment, Read};
+use crate::twilio::webhook::RecordingResult;
+
+/// A recording, as Twilio reports it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recording {
+    /// Its id.
+    pub sid: RecordingSid,
+    /// Where Twilio keeps it.
+    pub url: String,
+    /// How long it is.
+    pub duration: Seconds,
+}
+
+impl From<RecordingResult> for Recording {
+    fn from(result: RecordingResult) -> Self {
+        Self { sid: result.sid, url: result.url, duration: result.duration }
+    }
+}
+
+/// Stores a recording and answers as turn `number`.
+///
+/// A caller who hung up instead of speaking leaves no recording, and no message.
+pub async fn keep_recording(
+    deps: &Deps,
+    leg: &CallLeg,
+    number: u32,
+    recording: Option<Recording>,
+) -> Result<Answer, Error> {
+    let before = recall(deps, leg, number).await?;
+    let is_kept = recording.is_some();
+    if let Some(recording) = recording {
+        store_message(deps, leg, &before, recording).await?;
+    }
+    let step = conversation::after_recording(&before.state, is_kept);
+
+    commit(deps, leg, &before, number, None, step).await
+}
+
+/// Stores a recording that is reported outside the call's own flow. A repeat of one that is stored changes nothing.
+///
+/// Such a report names neither caller nor number: they are the call's, or, where its beginning was never seen because
+/// a fallback document answered, `dialled` from the report's address.
+pub async fn keep_reported_recording(
+    deps: &Deps,
+    call_sid: &CallSid,
+    dialled: Option<&E164>,
+    recording: Recording,
+    trace: &TraceId,
+) -> Result<(), Error> {
+    let known = deps.store.call_pointer(call_sid, Read::Strong).await?;
+    let (from, to) = match (known, dialled) {
+        (Some(pointer), _) => (pointer.from.clone(), pointer.to.clone()),
+        (None, Some(number)) => (Caller::Withheld, number.expose().to_owned()),
+        (None, None) => return Err(Error::NotFound { what: "the call" }),
+    };
+    let leg =
+        CallLeg { call_sid: call_sid.clone(), from, to, forwarded_from: None, is_over: true, trace: trace.clone() };
+    let before = recall(deps, &leg, 1).await?;
+    store_message(deps, &leg, &before, recording).await?;
+
+    // Where the log is there already and no turn tells what came of the call, the voicemail is what came of it.
+    let told = Amendment { outcome: Outcome::Message, ..Amendment::default() };
+    let tenant = deps.store.tenant(&before.routing.tenant_id);
+    tenant.amend_call(before.state.call.started_at, call_sid, &told).await?;
+    Ok(())
+}
+
+async fn store_message(deps: &Deps, leg: &CallLeg, before: &Before, recording: Recording) -> Result<(), Error> {
+    let intake = &before.state.intake;
+    let message = Message {
+        call_sid: leg.call_sid.clone(),
+        received_at: deps.clock.now(),
+        from: leg.from.clone(),
+        name: intake.name.clone(),
+        callback: intake.callback.clone(),
+        content: MessageContent::Voicemail {
+            recording_sid: recording.sid.clone(),
+            recording_url: recording.url,
+            duration_seconds: recording.duration,
+        },
+        is_handled: false,
+        is_test: before.routing.is_test_mode,
+    };
+    let tenant = deps.store.tenant(&before.routing.tenant_id);
+    tenant.take_message(before.state.call.started_at, &message).await?;
+    tenant.attach_recording(before.state.call.started_at, &leg.call_sid, &recording.sid).await?;
+    Ok(())
+}
