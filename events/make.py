@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""Writes the event files of this folder: payloads in the shape AWS delivers them, with Twilio's parameters signed for
+the local stack. Run it after changing anything here: python3 events/make.py"""
+
+import base64
+import hashlib
+import hmac
+import json
+import pathlib
+import urllib.parse
+
+HERE = pathlib.Path(__file__).parent
+# The local stack's signed prefix and token (cargo xtask dev); numbers are fictitious.
+VOICE_URL = "http://127.0.0.1:4566/_aws/execute-api/kestrel-voice/live"
+AUTH_TOKEN = "local-auth-token-0123456789abcdef"
+ACCOUNT_SID = "AC00000000000000000000000000000001"
+COMPANY, CALLER, OFFICE = "+15550100001", "+15550130001", "+15552010001"
+CALL_SID = "CA" + "0123456789abcdef" * 2
+RECORDING_SID = "RE" + "0123456789abcdef" * 2
+
+
+def call(**more):
+    """The parameters that come with every webhook of a call."""
+    place = {"City": "DENVER", "State": "CO", "Zip": "80202", "Country": "US"}
+    common = {
+        "AccountSid": ACCOUNT_SID, "ApiVersion": "2010-04-01", "CallSid": CALL_SID, "CallStatus": "ringing",
+        "Direction": "inbound", "From": CALLER, "Caller": CALLER, "To": COMPANY, "Called": COMPANY,
+        "StirVerstat": "TN-Validation-Passed-A", "CallToken": "%7B%22parentCallInfoToken%22%3A%22scrubbed%22%7D",
+    }
+    for who in ("From", "Caller", "To", "Called"):
+        common.update({who + part: value for part, value in place.items()})
+    return common | more
+
+
+def sign(url, params):
+    text = url + "".join(name + value for name, value in sorted(params.items()))
+    return base64.b64encode(hmac.new(AUTH_TOKEN.encode(), text.encode(), hashlib.sha1).digest()).decode()
+
+
+def proxy_event(path, params, signature=None):
+    """A REST proxy event in the shape that API Gateway delivers."""
+    headers = {
+        "Accept": "*/*",
+        "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+        "Host": "voice.example.com",
+        "I-Twilio-Idempotency-Token": "00000000-0000-4000-8000-000000000000",
+        "User-Agent": "TwilioProxy/1.1",
+        "X-Amzn-Trace-Id": "Root=1-69232b00-0123456789abcdef01234567",
+        "X-Forwarded-For": "192.0.2.1",
+        "X-Forwarded-Port": "443",
+        "X-Forwarded-Proto": "https",
+        "X-Twilio-Signature": signature or sign(VOICE_URL + path, params),
+    }
+    return {
+        "resource": path,
+        "path": path,
+        "httpMethod": "POST",
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "requestContext": {
+            "accountId": "000000000000", "apiId": "kestrel-voice", "domainName": "voice.example.com",
+            "domainPrefix": "voice", "extendedRequestId": "scrubbed=", "httpMethod": "POST",
+            "identity": {"sourceIp": "192.0.2.1", "userAgent": "TwilioProxy/1.1"},
+            "path": "/live" + path, "protocol": "HTTP/1.1", "requestId": "00000000-0000-4000-8000-000000000001",
+            "requestTime": "23/Nov/2026:15:00:00 +0000", "requestTimeEpoch": 1795446000000, "resourceId": "scrubbed",
+            "resourcePath": path, "stage": "live",
+        },
+        "body": urllib.parse.urlencode(params),
+        "isBase64Encoded": False,
+    }
+
+
+def write(name, event):
+    file = HERE / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(event, indent=2) + "\n")
+
+
+def number_item(version, company_name):
+    """A number's item in the form of the table's stream."""
+    text = lambda value: {"S": value}
+    span = {"L": [text("08:00"), text("17:00")]}
+    return {
+        "PK": text("PHONE#" + COMPANY), "SK": text("PHONE"),
+        "tenant_id": text("019ab000-0000-7000-8000-00000000000a"), "company_name": text(company_name),
+        "industry": text("hvac"), "voice": text("coral"), "timezone": text("America/Denver"),
+        "hours": {"M": {"week": {"L": [{"L": [span]}] * 5 + [{"L": []}] * 2}}},
+        "standing": {"M": {"is": text("active")}}, "is_test_mode": {"BOOL": False},
+        "forward_to": text(OFFICE), "emergency_phone": text("+15552020001"), "crews": {"N": "2"},
+        "visit_minutes": {"N": "120"}, "ai_model": text("gpt-4o-mini"), "version": {"N": str(version)},
+    }
+
+
+def call_end(**more):
+    return {
+        "version": 1, "call_sid": CALL_SID, "from": CALLER, "to": COMPANY, "status": "completed", "duration": 95,
+        "ended_at": "2026-11-23T15:01:35Z", "trace": "1-69232b00-0123456789abcdef01234567",
+    } | more
+
+
+def sqs(*bodies):
+    record = lambda index, body: {
+        "messageId": f"00000000-0000-4000-8000-00000000000{index}", "receiptHandle": "scrubbed", "body": body,
+        "attributes": {
+            "ApproximateReceiveCount": "1", "SentTimestamp": "1795446095000", "SenderId": "scrubbed",
+            "ApproximateFirstReceiveTimestamp": "1795446096000",
+        },
+        "messageAttributes": {}, "md5OfBody": hashlib.md5(body.encode()).hexdigest(), "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:kestrel-local-call-log-retry", "awsRegion": "us-east-1",
+    }
+    return {"Records": [record(index, body) for index, body in enumerate(bodies)]}
+
+
+def stream(name, old, new):
+    change = {
+        "ApproximateCreationDateTime": 1795446000.0, "Keys": {"PK": new["PK"], "SK": new["SK"]}, "NewImage": new,
+        "SequenceNumber": "100000000000000000001", "SizeBytes": 900, "StreamViewType": "NEW_AND_OLD_IMAGES",
+    }
+    if old:
+        change["OldImage"] = old
+    return {"Records": [{
+        "eventID": "0123456789abcdef0123456789abcdef", "eventName": name, "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb", "awsRegion": "us-east-1", "dynamodb": change,
+        "eventSourceARN": "arn:aws:dynamodb:us-east-1:000000000000:table/kestrel-local/stream/2026-11-23T00:00:00.000",
+    }]}
+
+
+def main():
+    voice, answered = "twilio-voice-webhook/", {"CallStatus": "in-progress"}
+    write(voice + "inbound-call.json", proxy_event("/voice/incoming", call()))
+    withheld = call(From="anonymous", Caller="anonymous")
+    write(voice + "withheld-caller.json", proxy_event("/voice/incoming", withheld))
+    write(voice + "forwarded-call.json", proxy_event("/voice/incoming", call(ForwardedFrom=OFFICE)))
+    write(voice + "bad-signature.json", proxy_event("/voice/incoming", call(), "AAAAAAAAAAAAAAAAAAAAAAAAAAA="))
+    speech = call(**answered, SpeechResult="My air conditioner stopped.", Confidence="0.92", Language="en-US")
+    write(voice + "caller-speaks.json", proxy_event("/voice/turn/1", speech))
+    write(voice + "caller-silent.json", proxy_event("/voice/turn/1", call(**answered, SpeechResult="")))
+    write(voice + "caller-presses-keys.json", proxy_event("/voice/turn/1", call(**answered, Digits="0")))
+    unanswered = call(**answered, DialCallStatus="no-answer", DialCallSid="CA" + "f" * 32, DialBridged="false")
+    write(voice + "transfer-unanswered.json", proxy_event("/voice/transfer-ended/2", unanswered))
+    recording = {
+        "RecordingSid": RECORDING_SID, "RecordingDuration": "12",
+        "RecordingUrl": f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT_SID}/Recordings/{RECORDING_SID}",
+    }
+    voicemail = call(CallStatus="completed", **recording, Digits="hangup")
+    write(voice + "voicemail.json", proxy_event("/voice/recording/3", voicemail))
+    report = recording | {
+        "AccountSid": ACCOUNT_SID, "CallSid": CALL_SID, "RecordingStatus": "completed", "RecordingChannels": "1",
+        "RecordingSource": "RecordVerb", "RecordingStartTime": "Mon, 23 Nov 2026 15:01:00 +0000",
+    }
+    write(voice + "fallback-recording.json", proxy_event("/voice/fallback-recording/" + COMPANY[1:], report))
+
+    ended = call(
+        CallStatus="completed", CallDuration="95", Duration="2", Timestamp="Mon, 23 Nov 2026 15:01:35 +0000",
+        CallbackSource="call-progress-events", SequenceNumber="0",
+    )
+    write("call-complete/call-ended.json", proxy_event("/voice/status", ended))
+    write("call-complete/caller-gave-up.json", proxy_event("/voice/status", ended | {"CallStatus": "canceled", "CallDuration": "0"}))
+    write("call-complete/bad-signature.json", proxy_event("/voice/status", ended, "AAAAAAAAAAAAAAAAAAAAAAAAAAA="))
+
+    write("call-log-retry/waiting-call.json", sqs(json.dumps(call_end())))
+    write("call-log-retry/one-of-two-unreadable.json", sqs("not a report", json.dumps(call_end())))
+
+    before, now = number_item(1, "Aspen Ridge Heating"), number_item(2, "Aspen Ridge Heating and Air")
+    write("fallback-publisher/number-attached.json", stream("INSERT", None, before))
+    write("fallback-publisher/company-renamed.json", stream("MODIFY", before, now))
+
+
+main()
