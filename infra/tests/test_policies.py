@@ -1,0 +1,159 @@
+"""What each function may do, in full: the emulator enforces no policy, so they are held by their text here."""
+
+import unittest
+
+from deployed import deployed, of_type, written
+
+OWN = {
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+}
+TABLE_CALLS = {
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+    "dynamodb:ConditionCheckItem",
+}
+STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
+
+# The whole of it: function → resource → actions. A change of a right is a change of this table.
+ALLOWED = {
+    "VoiceFunction": {
+        "Table.Arn": TABLE_CALLS,
+        "TwilioSecret": {"secretsmanager:GetSecretValue"},
+        "OpenAiSecret": {"secretsmanager:GetSecretValue"},
+    },
+    "CallCompleteFunction": {
+        "Table.Arn": TABLE_CALLS,
+        "TwilioSecret": {"secretsmanager:GetSecretValue"},
+        "CallLogRetryQueue.Arn": {"sqs:SendMessage"},
+    },
+    "CallLogRetryFunction": {
+        "Table.Arn": TABLE_CALLS,
+        "CallLogRetryQueue.Arn": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
+    },
+    "FallbackPublisherFunction": {
+        "${FallbackBucket.Arn}/fallback/*": {"s3:PutObject"},
+        "Table.StreamArn": STREAM,
+        "${Table.Arn}/stream/*": {"dynamodb:ListStreams"},
+        "FallbackPublisherDeadLetters.Arn": {"sqs:SendMessage"},
+    },
+}
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
+
+def shown(resource):
+    """A resource of a statement as the template writes it."""
+    if isinstance(resource, str):
+        return resource
+    if "Ref" in resource:
+        return resource["Ref"]
+    if "Fn::GetAtt" in resource:
+        return ".".join(resource["Fn::GetAtt"])
+    return resource["Fn::Sub"]
+
+
+def role_of(template, function):
+    return template["Resources"][function]["Properties"]["Role"]["Fn::GetAtt"][0]
+
+
+def statements(template, function):
+    role = template["Resources"][role_of(template, function)]["Properties"]
+    return [each for policy in role["Policies"] for each in policy["PolicyDocument"]["Statement"]]
+
+
+class Policies(unittest.TestCase):
+    def setUp(self):
+        self.template = deployed(OpenAiEnabled="true")
+        self.functions = of_type(self.template, "AWS::Lambda::Function")
+
+    def test_each_function_may_do_exactly_what_is_listed(self):
+        self.assertEqual(set(self.functions), set(ALLOWED))
+        for function, expected in ALLOWED.items():
+            found = {}
+            for statement in statements(self.template, function):
+                self.assertEqual(statement["Effect"], "Allow")
+                for resource in as_list(statement["Resource"]):
+                    found.setdefault(shown(resource), set()).update(as_list(statement["Action"]))
+            logs = self.functions[function]["LoggingConfig"]["LogGroup"]["Ref"]
+            with self.subTest(function):
+                self.assertEqual(found.pop("*"), {action for action in OWN if action.startswith("xray:")})
+                self.assertEqual(found.pop(f"{logs}.Arn"), {action for action in OWN if action.startswith("logs:")})
+                self.assertEqual(found, expected)
+
+    def test_no_action_is_a_wildcard_and_none_scans_deletes_or_manages(self):
+        actions = {
+            action
+            for function in self.functions
+            for statement in statements(self.template, function)
+            for action in as_list(statement["Action"])
+        }
+
+        self.assertFalse([action for action in actions if "*" in action])
+        for forbidden in ("Scan", "Delete", "Create", "PartiQL", "BatchWrite", "Purge", "PutSecret", "GetObject"):
+            found = [action for action in actions if forbidden in action]
+            with self.subTest(forbidden):
+                self.assertLessEqual(set(found), {"sqs:DeleteMessage", "logs:CreateLogStream"})
+
+    def test_statements_say_what_they_allow_not_what_they_except(self):
+        for function in self.functions:
+            for statement in statements(self.template, function):
+                self.assertFalse({"NotAction", "NotResource", "NotPrincipal"} & set(statement))
+                self.assertIn("Sid", statement)
+
+    def test_every_function_has_a_role_of_its_own_that_only_lambda_assumes(self):
+        roles = [role_of(self.template, function) for function in self.functions]
+        self.assertEqual(len(set(roles)), len(roles))
+        for name in roles:
+            role = self.template["Resources"][name]["Properties"]
+            self.assertNotIn("ManagedPolicyArns", role)
+            [trust] = role["AssumeRolePolicyDocument"]["Statement"]
+            self.assertEqual(trust["Principal"], {"Service": "lambda.amazonaws.com"})
+            self.assertEqual(trust["Action"], "sts:AssumeRole")
+
+    def test_no_role_is_made_that_the_template_does_not_write_out(self):
+        made = set(of_type(deployed(ManageApiGatewayLogging="true"), "AWS::IAM::Role"))
+        self.assertLessEqual(made, set(written()["Resources"]))
+
+    def test_without_a_language_model_there_is_neither_its_secret_nor_a_right_to_it(self):
+        template = deployed(OpenAiEnabled="false")
+        resources = {
+            shown(resource)
+            for statement in statements(template, "VoiceFunction")
+            for resource in as_list(statement["Resource"])
+        }
+
+        self.assertNotIn("OpenAiSecret", resources)
+        self.assertNotIn("OpenAiSecret", template["Resources"])
+        self.assertEqual(
+            template["Resources"]["VoiceFunction"]["Properties"]["Environment"]["Variables"]["OPENAI_SECRET_ARN"], ""
+        )
+
+    def test_the_functions_are_called_only_by_the_voice_api(self):
+        permissions = of_type(self.template, "AWS::Lambda::Permission")
+        self.assertTrue(permissions)
+        for name, permission in permissions.items():
+            with self.subTest(name):
+                self.assertEqual(permission["Principal"], "apigateway.amazonaws.com")
+                source = permission["SourceArn"]["Fn::Sub"]
+                self.assertIn("VoiceApi", str(source))
+                self.assertIn("/POST/voice/", str(source))
+
+    def test_the_documents_are_read_only_by_our_distribution(self):
+        [policy] = of_type(self.template, "AWS::S3::BucketPolicy").values()
+        refuse, allow = policy["PolicyDocument"]["Statement"]
+        self.assertEqual((refuse["Effect"], allow["Effect"]), ("Deny", "Allow"))
+        self.assertEqual(allow["Principal"], {"Service": "cloudfront.amazonaws.com"})
+        self.assertEqual(allow["Action"], "s3:GetObject")
+        self.assertEqual(shown(allow["Resource"]), "${FallbackBucket.Arn}/fallback/*")
+        self.assertIn("${FallbackCdn}", allow["Condition"]["StringEquals"]["aws:SourceArn"]["Fn::Sub"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,320 @@
+"""What the emulator ignores and a bad day needs: retention, retries, dead letters, protection, alarms."""
+
+import json
+import tomllib
+import unittest
+
+from deployed import DOMAIN, ROOT, TEMPLATE, deployed, of_type, written
+
+FUNCTIONS = {
+    "VoiceFunction": "twilio-voice-webhook",
+    "CallCompleteFunction": "call-complete",
+    "CallLogRetryFunction": "call-log-retry",
+    "FallbackPublisherFunction": "fallback-publisher",
+}
+COMMON = {"STAGE", "TABLE_NAME", "DEFAULT_TENANT_ID"}
+TOLD = {
+    "VoiceFunction": {
+        "PUBLIC_VOICE_URL",
+        "FALLBACK_BASE_URL",
+        "TWILIO_SECRET_ARN",
+        "OPENAI_SECRET_ARN",
+        "SECRET_TTL_SECONDS",
+    },
+    "CallCompleteFunction": {"PUBLIC_VOICE_URL", "TWILIO_SECRET_ARN", "SECRET_TTL_SECONDS", "CALL_LOG_QUEUE_URL"},
+    "CallLogRetryFunction": set(),
+    "FallbackPublisherFunction": {"FALLBACK_BUCKET", "FALLBACK_BASE_URL", "PUBLIC_VOICE_URL"},
+}
+ROUTES = {
+    "/voice/incoming": "VoiceFunction",
+    "/voice/turn/{n}": "VoiceFunction",
+    "/voice/transfer-ended": "VoiceFunction",
+    "/voice/transfer-ended/{n}": "VoiceFunction",
+    "/voice/recording": "VoiceFunction",
+    "/voice/recording/{n}": "VoiceFunction",
+    "/voice/fallback-recording/{digits}": "VoiceFunction",
+    "/voice/status": "CallCompleteFunction",
+}
+
+
+def only(template, kind):
+    [properties] = of_type(template, kind).values()
+    return properties
+
+
+class Functions(unittest.TestCase):
+    def setUp(self):
+        self.template = deployed()
+        self.functions = of_type(self.template, "AWS::Lambda::Function")
+
+    def test_each_is_named_after_the_folder_it_is_built_from(self):
+        self.assertEqual(set(self.functions), set(FUNCTIONS))
+        for name, folder in FUNCTIONS.items():
+            self.assertEqual(self.functions[name]["FunctionName"], f"kestrel-prod-{folder}")
+            build = written()["Resources"][name]["Metadata"]
+            self.assertEqual(build, {"BuildMethod": "rust-cargolambda", "BuildProperties": {"Binary": folder}})
+            self.assertTrue((ROOT / "functions" / folder / "Cargo.toml").is_file())
+
+    def test_each_is_told_exactly_what_it_reads(self):
+        for name in FUNCTIONS:
+            with self.subTest(name):
+                self.assertEqual(set(self.functions[name]["Environment"]["Variables"]), COMMON | TOLD[name])
+
+    def test_all_are_traced_small_and_built_for_the_architecture_asked_for(self):
+        for name, function in self.functions.items():
+            with self.subTest(name):
+                self.assertEqual(function["Runtime"], "provided.al2023")
+                self.assertEqual(function["MemorySize"], 256)
+                self.assertEqual(function["Architectures"], ["arm64"])
+                self.assertEqual(function["TracingConfig"], {"Mode": "Active"})
+
+    def test_what_twilio_waits_for_ends_before_twilio_does(self):
+        for name in ("VoiceFunction", "CallCompleteFunction"):
+            self.assertLess(self.functions[name]["Timeout"], 15)
+
+    def test_concurrency_is_unlimited_unless_asked_for(self):
+        limited = deployed(VoiceConcurrency=7, CallCompleteConcurrency=8, FallbackPublisherConcurrency=9)
+        limits = {
+            name: function.get("ReservedConcurrentExecutions")
+            for name, function in of_type(limited, "AWS::Lambda::Function").items()
+        }
+        self.assertEqual(list(limits.values()).count(None), 1)
+        self.assertIsNone(limits["CallLogRetryFunction"], "a queue's consumer is limited at its poller")
+        for function in self.functions.values():
+            self.assertNotIn("ReservedConcurrentExecutions", function)
+
+    def test_every_log_group_forgets_and_every_function_writes_to_its_own(self):
+        groups = of_type(self.template, "AWS::Logs::LogGroup")
+        self.assertEqual(len(groups), len(FUNCTIONS) + 1)
+        for group in groups.values():
+            self.assertEqual(str(group["RetentionInDays"]), "30")
+        used = [function["LoggingConfig"]["LogGroup"]["Ref"] for function in self.functions.values()]
+        self.assertEqual(len(set(used)), len(FUNCTIONS))
+
+
+class TheApi(unittest.TestCase):
+    def test_it_has_exactly_the_routes_of_the_contract(self):
+        paths = only(deployed(), "AWS::ApiGateway::RestApi")["Body"]["paths"]
+        found = {}
+        for path, methods in paths.items():
+            self.assertEqual(list(methods), ["post"], path)
+            uri = methods["post"]["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+            found[path] = next(name for name in FUNCTIONS if name in uri)
+        self.assertEqual(found, ROUTES)
+
+    def test_its_only_stage_is_throttled_traced_and_logged_without_bodies(self):
+        stage = only(deployed(), "AWS::ApiGateway::Stage")
+        self.assertEqual(stage["StageName"], "live")
+        self.assertTrue(stage["TracingEnabled"])
+        [method] = stage["MethodSettings"]
+        self.assertEqual((method["ResourcePath"], method["HttpMethod"]), ("/*", "*"))
+        self.assertGreater(int(method["ThrottlingRateLimit"]), 0)
+        self.assertEqual((method["LoggingLevel"], method["DataTraceEnabled"]), ("OFF", False))
+
+    def test_its_access_log_names_no_person(self):
+        line = only(deployed(), "AWS::ApiGateway::Stage")["AccessLogSetting"]["Format"]
+        self.assertIn("$context.resourcePath", line)
+        self.assertEqual(len(json.loads(line.replace("\n", ""))), 11)
+        for personal in ("sourceIp", "userAgent", "identity", "$context.path", "requestOverride", "authorizer"):
+            self.assertNotIn(personal, line)
+
+    def test_it_has_the_id_the_emulator_is_told(self):
+        tags = {tag["Key"]: tag["Value"] for tag in only(deployed(), "AWS::ApiGateway::RestApi")["Tags"]}
+        self.assertEqual(tags["ms-custom-id"], "kestrel-voice")
+
+    def test_a_domain_closes_the_other_door_and_old_tls(self):
+        template = deployed(**DOMAIN)
+        self.assertEqual(only(template, "AWS::ApiGateway::DomainName")["SecurityPolicy"], "TLS_1_2")
+        body = only(template, "AWS::ApiGateway::RestApi")
+        self.assertIn("'disableExecuteApiEndpoint': True", str(body))
+
+    def test_the_signed_prefix_is_the_parameter_else_the_domain_else_left_to_the_request(self):
+        for given, voice, publisher in [
+            ({"PublicVoiceUrl": "https://p.example.com", **DOMAIN}, "https://p.example.com", "https://p.example.com"),
+            (DOMAIN, "https://voice.example.com", "https://voice.example.com"),
+            ({}, "", "${VoiceApi}.execute-api."),
+        ]:
+            functions = of_type(deployed(**given), "AWS::Lambda::Function")
+            told = {name: functions[name]["Environment"]["Variables"].get("PUBLIC_VOICE_URL") for name in functions}
+            self.assertEqual((told["VoiceFunction"], told["CallCompleteFunction"]), (voice, voice))
+            self.assertIn(publisher, str(told["FallbackPublisherFunction"]))
+
+
+class TheTable(unittest.TestCase):
+    def test_it_survives_a_deleted_stack_and_a_wrong_write(self):
+        table = only(deployed(), "AWS::DynamoDB::Table")
+        self.assertTrue(table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"])
+        self.assertTrue(table["DeletionProtectionEnabled"])
+        self.assertEqual(table["SSESpecification"], {"SSEEnabled": True, "SSEType": "KMS"})
+        self.assertEqual(table["BillingMode"], "PAY_PER_REQUEST")
+
+    def test_only_a_throw_away_stage_may_lose_it(self):
+        protected = {
+            stage: only(deployed(Stage=stage), "AWS::DynamoDB::Table")["DeletionProtectionEnabled"]
+            for stage in ("dev", "staging", "prod", "local")
+        }
+        self.assertEqual(protected, {"dev": False, "staging": True, "prod": True, "local": False})
+
+    def test_it_has_one_sparse_index_a_ttl_and_a_stream_of_both_images(self):
+        table = only(deployed(), "AWS::DynamoDB::Table")
+        [index] = table["GlobalSecondaryIndexes"]
+        self.assertEqual(index["IndexName"], "gsi1")
+        self.assertEqual([key["AttributeName"] for key in index["KeySchema"]], ["gsi1pk", "gsi1sk"])
+        self.assertEqual([key["AttributeName"] for key in table["KeySchema"]], ["PK", "SK"])
+        self.assertEqual(table["TimeToLiveSpecification"], {"AttributeName": "ttl", "Enabled": True})
+        self.assertEqual(table["StreamSpecification"], {"StreamViewType": "NEW_AND_OLD_IMAGES"})
+
+    def test_what_cannot_be_made_again_is_kept_when_the_stack_goes(self):
+        resources = deployed(OpenAiEnabled="true")["Resources"]
+        kept = {name for name, resource in resources.items() if resource.get("DeletionPolicy") == "Retain"}
+        self.assertEqual(kept, {"Table", "FallbackBucket", "TwilioSecret", "OpenAiSecret", "CallLogRetryDeadLetters"})
+        for name in kept:
+            self.assertEqual(resources[name]["UpdateReplacePolicy"], "Retain")
+
+
+class QueuesAndTriggers(unittest.TestCase):
+    def setUp(self):
+        self.template = deployed(CallLogRetryMaximumConcurrency=5)
+        self.queues = of_type(self.template, "AWS::SQS::Queue")
+        self.triggers = of_type(self.template, "AWS::Lambda::EventSourceMapping")
+
+    def test_the_retry_queue_waits_for_its_function_and_gives_up_late(self):
+        queue = self.queues["CallLogRetryQueue"]
+        timeout = self.template["Resources"]["CallLogRetryFunction"]["Properties"]["Timeout"]
+        self.assertGreaterEqual(queue["VisibilityTimeout"], 6 * timeout)
+        self.assertGreaterEqual(queue["RedrivePolicy"]["maxReceiveCount"], 5)
+        self.assertEqual(
+            queue["RedrivePolicy"]["deadLetterTargetArn"], {"Fn::GetAtt": ["CallLogRetryDeadLetters", "Arn"]}
+        )
+
+    def test_dead_letters_are_kept_14_days_and_longer_than_their_source(self):
+        for name, queue in self.queues.items():
+            self.assertTrue(queue["SqsManagedSseEnabled"], name)
+            if name.endswith("DeadLetters"):
+                self.assertEqual(queue["MessageRetentionPeriod"], 14 * 24 * 3600)
+                self.assertNotIn("RedrivePolicy", queue)
+            else:
+                self.assertLess(queue["MessageRetentionPeriod"], 14 * 24 * 3600)
+
+    def test_the_queue_answers_for_each_record_and_is_limited_at_its_poller(self):
+        trigger = self.triggers["CallLogRetryFunctionQueue"]
+        self.assertEqual(trigger["FunctionResponseTypes"], ["ReportBatchItemFailures"])
+        self.assertEqual(str(trigger["ScalingConfig"]["MaximumConcurrency"]), "5")
+        self.assertNotIn("ScalingConfig", of_type(deployed(), "AWS::Lambda::EventSourceMapping")[
+            "CallLogRetryFunctionQueue"
+        ])
+
+    def test_a_poison_record_cannot_hold_up_the_stream(self):
+        trigger = self.triggers["FallbackPublisherFunctionNumbers"]
+        [only_filter] = trigger["FilterCriteria"]["Filters"]
+        self.assertEqual(json.loads(only_filter["Pattern"]), {"dynamodb": {"Keys": {"SK": {"S": ["PHONE"]}}}})
+        self.assertTrue(0 < trigger["MaximumRetryAttempts"] <= 10)
+        self.assertTrue(trigger["BisectBatchOnFunctionError"])
+        self.assertTrue(0 < trigger["MaximumRecordAgeInSeconds"] < 24 * 3600)
+        self.assertEqual(
+            trigger["DestinationConfig"]["OnFailure"]["Destination"],
+            {"Fn::GetAtt": ["FallbackPublisherDeadLetters", "Arn"]},
+        )
+
+
+class DocumentsAndSecrets(unittest.TestCase):
+    def test_the_bucket_is_private_versioned_and_encrypted(self):
+        bucket = only(deployed(), "AWS::S3::Bucket")
+        self.assertEqual(set(bucket["PublicAccessBlockConfiguration"].values()), {True})
+        self.assertEqual(bucket["VersioningConfiguration"], {"Status": "Enabled"})
+        self.assertIn("BucketEncryption", bucket)
+
+    def test_the_edge_reads_by_get_forwards_no_caller_and_is_not_logged(self):
+        template = deployed()
+        edge = only(template, "AWS::CloudFront::Distribution")["DistributionConfig"]
+        self.assertEqual(edge["DefaultCacheBehavior"]["AllowedMethods"], ["GET", "HEAD"])
+        self.assertEqual(edge["DefaultCacheBehavior"]["ViewerProtocolPolicy"], "https-only")
+        self.assertNotIn("Logging", edge)
+        caching = only(template, "AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+        forwarded = caching["ParametersInCacheKeyAndForwardedToOrigin"]
+        self.assertEqual(forwarded["QueryStringsConfig"], {"QueryStringBehavior": "none"})
+        self.assertLessEqual(caching["MaxTTL"], 60)
+
+    def test_given_an_address_for_the_documents_no_edge_is_made(self):
+        template = deployed(FallbackBaseUrl="http://127.0.0.1:4566/bucket/fallback")
+        self.assertFalse([r for r in template["Resources"].values() if r["Type"].startswith("AWS::CloudFront")])
+
+    def test_no_secret_value_is_in_the_template_or_its_parameters(self):
+        for secret in of_type(deployed(OpenAiEnabled="true"), "AWS::SecretsManager::Secret").values():
+            self.assertFalse({"SecretString", "GenerateSecretString"} & set(secret))
+        self.assertFalse([name for name in written()["Parameters"] if "Token" in name or "ApiKey" in name])
+
+
+class Alarms(unittest.TestCase):
+    def setUp(self):
+        self.alarms = of_type(deployed(), "AWS::CloudWatch::Alarm")
+
+    def test_everything_that_may_hurt_a_caller_has_one(self):
+        watched = {(alarm["Namespace"], alarm["MetricName"]) for alarm in self.alarms.values()}
+        self.assertEqual(
+            watched,
+            {
+                ("AWS/Lambda", "Errors"),
+                ("AWS/Lambda", "Throttles"),
+                ("AWS/Lambda", "Duration"),
+                ("AWS/Lambda", "IteratorAge"),
+                ("AWS/ApiGateway", "5XXError"),
+                ("AWS/ApiGateway", "4XXError"),
+                ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
+                ("AWS/SQS", "ApproximateAgeOfOldestMessage"),
+                ("AWS/DynamoDB", "ReadThrottleEvents"),
+                ("AWS/DynamoDB", "WriteThrottleEvents"),
+                ("AWS/DynamoDB", "SystemErrors"),
+                ("Kestrel", "CallsNotAnswered"),
+                ("Kestrel", "SignatureRefused"),
+            },
+        )
+        for metric in ("Errors", "Throttles"):
+            functions = {
+                alarm["Dimensions"][0]["Value"]["Ref"]
+                for alarm in self.alarms.values()
+                if alarm["MetricName"] == metric
+            }
+            self.assertEqual(functions, set(FUNCTIONS))
+        print(f"\n{len(self.alarms)} alarms", flush=True)
+
+    def test_each_tells_the_topic_when_it_begins_and_when_it_ends(self):
+        for name, alarm in self.alarms.items():
+            with self.subTest(name):
+                self.assertEqual(alarm["AlarmActions"], [{"Ref": "AlarmTopic"}])
+                self.assertEqual(alarm["OKActions"], [{"Ref": "AlarmTopic"}])
+                self.assertTrue(alarm["AlarmDescription"])
+
+    def test_silence_clears_a_counter_but_not_a_dead_letter_queue(self):
+        for name, alarm in self.alarms.items():
+            depth = alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+            with self.subTest(name):
+                self.assertEqual(alarm["TreatMissingData"], "ignore" if depth else "notBreaching")
+
+    def test_the_operators_guide_says_what_to_do_on_each(self):
+        guide = (ROOT / "docs" / "DEPLOY.md").read_text(encoding="utf-8")
+        for alarm in self.alarms.values():
+            short = alarm["AlarmName"].removeprefix("kestrel-prod-")
+            with self.subTest(short):
+                self.assertIn(f"`{short}`", guide)
+
+
+class Files(unittest.TestCase):
+    def test_the_template_fits_in_one_request_with_room_for_built_code(self):
+        self.assertLess(TEMPLATE.stat().st_size, 51_200 - 400)
+
+    def test_every_environment_gives_only_parameters_that_exist(self):
+        config = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))
+        known = set(written()["Parameters"])
+        for stage in ("dev", "staging", "prod"):
+            deploy = config[stage]["deploy"]["parameters"]
+            given = dict(each.split("=", 1) for each in deploy["parameter_overrides"])
+            with self.subTest(stage):
+                self.assertEqual(given["Stage"], stage)
+                self.assertLessEqual(set(given), known)
+                self.assertEqual(deploy["stack_name"], f"kestrel-{stage}")
+                deployed(**given)
+
+
+if __name__ == "__main__":
+    unittest.main()
