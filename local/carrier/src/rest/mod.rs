@@ -1,0 +1,175 @@
+//! The part of Twilio's REST API that Kestrel calls, under `/2010-04-01`.
+
+mod calls;
+mod error;
+mod messages;
+mod numbers;
+pub mod spec;
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+    routing::any,
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::Value;
+
+pub use error::RestError;
+
+use crate::{problem::problem, state::Carrier};
+
+/// What every operation answers.
+type Answer = Result<(StatusCode, Value), RestError>;
+
+/// One request, taken apart.
+struct Request {
+    query: Vec<(String, String)>,
+    form: Vec<(String, String)>,
+}
+
+impl Request {
+    fn field(&self, name: &str) -> Option<&str> {
+        let fields = self.form.iter().chain(&self.query);
+        fields.filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).next_back()
+    }
+
+    fn required(&self, name: &str, code: u32) -> Result<&str, RestError> {
+        self.field(name)
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| RestError::bad(code, format!("A '{name}' is required.")))
+    }
+}
+
+/// Everything under `/2010-04-01`.
+pub fn router() -> Router<Carrier> {
+    Router::new().route("/2010-04-01/{*path}", any(handle))
+}
+
+async fn handle(State(carrier): State<Carrier>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    let path: Vec<&str> = uri.path().trim_start_matches("/2010-04-01/").split('/').collect();
+    if let ["Accounts", _, "Recordings", _] = path.as_slice() {
+        return ([(header::CONTENT_TYPE, "audio/x-wav")], silence()).into_response();
+    }
+    let answer = answer(&carrier, &method, &uri, &path, &headers, &body);
+    match answer {
+        Ok((StatusCode::NO_CONTENT, _)) => StatusCode::NO_CONTENT.into_response(),
+        Ok((status, value)) => (status, Json(value)).into_response(),
+        Err(error) => {
+            let text = format!("{method} {}: {}", uri.path(), error.message);
+            carrier.world().rest_problems.push(problem(error.code, text).at(&uri.to_string()));
+            error.into_response()
+        }
+    }
+}
+
+fn answer(carrier: &Carrier, method: &Method, uri: &Uri, path: &[&str], headers: &HeaderMap, body: &Bytes) -> Answer {
+    let settings = &carrier.settings;
+    let ["Accounts", account, rest @ ..] = path else {
+        return Err(RestError::not_found(uri.path()));
+    };
+    authenticate(carrier, headers)?;
+    if *account != settings.account_sid {
+        return Err(RestError::not_found(uri.path()));
+    }
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if method == Method::POST && !body.is_empty() && !content_type.starts_with("application/x-www-form-urlencoded") {
+        let text = format!("Content-Type must be application/x-www-form-urlencoded, not {content_type:?}");
+        return Err(RestError { status: 415, code: 20_015, message: text });
+    }
+    let parse = |bytes: &[u8]| form_urlencoded::parse(bytes).into_owned().collect::<Vec<_>>();
+    let request = Request { query: parse(uri.query().unwrap_or_default().as_bytes()), form: parse(body) };
+    if let Some(spec) = &settings.spec {
+        spec.check(method.as_str(), uri.path(), &request.query, &request.form)
+            .map_err(|text| RestError::bad(20_001, text))?;
+    }
+    match (method.as_str(), rest) {
+        ("GET", ["AvailablePhoneNumbers", country, kind]) => numbers::available(country, kind, &request),
+        ("GET", ["IncomingPhoneNumbers.json"]) => numbers::list(carrier, &request),
+        ("POST", ["IncomingPhoneNumbers.json"]) => numbers::create(carrier, &request),
+        (verb, ["IncomingPhoneNumbers", file]) => numbers::one(carrier, verb, stem(file), &request),
+        ("GET", ["Calls.json"]) => calls::list(carrier, uri, &request),
+        ("POST", ["Calls.json"]) => Err(RestError {
+            status: 501,
+            code: crate::problem::NOT_SUPPORTED_HERE,
+            message: "outbound calls are not supported by this carrier yet".into(),
+        }),
+        (verb, ["Calls", file]) => calls::one(carrier, verb, stem(file), &request),
+        ("GET", ["Messages.json"]) => messages::list(carrier, &request),
+        ("POST", ["Messages.json"]) => messages::create(carrier, &request),
+        _ => Err(RestError::not_found(uri.path())),
+    }
+}
+
+fn authenticate(carrier: &Carrier, headers: &HeaderMap) -> Result<(), RestError> {
+    let expected = format!("{}:{}", carrier.settings.account_sid, carrier.settings.auth_token);
+    let given = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Basic "))
+        .and_then(|encoded| STANDARD.decode(encoded.trim()).ok());
+    if given.is_some_and(|given| given == expected.as_bytes()) {
+        return Ok(());
+    }
+    Err(RestError { status: 401, code: 20_003, message: "Authenticate".into() })
+}
+
+fn stem(file: &str) -> &str {
+    file.strip_suffix(".json").unwrap_or(file)
+}
+
+/// A page of a list, as Twilio wraps it.
+fn page(name: &str, uri: &str, request: &Request, items: Vec<Value>) -> Result<Value, RestError> {
+    let number = |name: &str, usual: usize| match request.field(name) {
+        Some(text) => text.parse().map_err(|_| RestError::bad(20_001, format!("{name} must be a number"))),
+        None => Ok(usual),
+    };
+    let size = number("PageSize", 50)?.clamp(1, 1000);
+    let index = number("Page", 0)?;
+    let kept: Vec<String> = request
+        .query
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "Page" | "PageSize" | "PageToken"))
+        .map(|(name, value)| form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish())
+        .collect();
+    let link = |page: usize| {
+        let mut pairs = kept.clone();
+        pairs.push(format!("PageSize={size}&Page={page}&PageToken=PA{page}"));
+        format!("{uri}?{}", pairs.join("&"))
+    };
+    let count = items.len();
+    let shown: Vec<Value> = items.into_iter().skip(index * size).take(size).collect();
+    let start = index * size;
+    let mut wrapped = serde_json::json!({
+        "first_page_uri": link(0),
+        "previous_page_uri": if index > 0 { Value::from(link(index - 1)) } else { Value::Null },
+        "next_page_uri": if (index + 1) * size < count { Value::from(link(index + 1)) } else { Value::Null },
+        "uri": link(index),
+        "page": index,
+        "page_size": size,
+        "start": start,
+        "end": start + shown.len().saturating_sub(1),
+    });
+    wrapped[name] = Value::from(shown);
+    Ok(wrapped)
+}
+
+/// A second of silence: every recording sounds like this.
+fn silence() -> Vec<u8> {
+    let samples = 8000_u32;
+    let mut wav = Vec::with_capacity(44 + samples as usize);
+    wav.extend(b"RIFF");
+    wav.extend((36 + samples).to_le_bytes());
+    wav.extend(b"WAVEfmt ");
+    wav.extend(16_u32.to_le_bytes());
+    wav.extend([1, 0, 1, 0]);
+    wav.extend(samples.to_le_bytes());
+    wav.extend(samples.to_le_bytes());
+    wav.extend([1, 0, 8, 0]);
+    wav.extend(b"data");
+    wav.extend(samples.to_le_bytes());
+    wav.resize(44 + samples as usize, 128);
+    wav
+}
