@@ -1,0 +1,35 @@
+"""Everything in which the local deployment differs from `sam deploy`. Add nothing here without its reason."""
+
+import platform
+
+STAGE = "local"
+STACK_NAME = "kestrel-local"
+REGION = "us-east-1"
+ACCOUNT_ID = "000000000000"
+
+
+def parameters(gateway, default_tenant_id):
+    """The template's parameters.
+
+    - Stage: part of every name, and the emulator's data is nobody else's.
+    - Architecture: functions run as processes of this machine, so they are built for it; AWS gets arm64.
+    - PublicVoiceUrl: the emulator serves APIs under a path of its own address, and the carrier signs exactly that.
+    - FallbackBaseUrl: the emulator serves the bucket itself; there is no CloudFront.
+    - DefaultTenantId: the company that the seed writes.
+    """
+    return {
+        "Stage": STAGE,
+        "Architecture": "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64",
+        "PublicVoiceUrl": f"{gateway}/_aws/execute-api/kestrel-voice/live",
+        "FallbackBaseUrl": f"{gateway}/{STACK_NAME}-fallback-{ACCOUNT_ID}-{REGION}/fallback",
+        "DefaultTenantId": default_tenant_id,
+    }
+
+
+def secrets(twilio):
+    """What an operator types in after the first deployment. `twilio` is the carrier's account."""
+    return {f"kestrel/{STAGE}/twilio": {**twilio, "auth_token_previous": None}}
+
+
+# A further difference is not the template's but the environment's (xtask/src/stack/emulator.rs): functions reach
+# DynamoDB through the carrier's fault proxy, by AWS_ENDPOINT_URL_DYNAMODB.
