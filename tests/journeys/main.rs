@@ -1,0 +1,12 @@
+//! Whole calls through the deployed local stack. `cargo xtask test` brings the stack up and names it.
+
+mod answering;
+mod booking;
+mod counting;
+mod emergencies;
+mod fallback;
+mod forged;
+mod functions;
+mod outage;
+mod standing;
+mod transfers;
