@@ -32,9 +32,11 @@ impl Tally {
         self.failed_names.extend(other.failed_names);
     }
 
-    /// What Rust's test harness printed.
+    /// What Rust's test harness printed, with the output of tests that pass.
+    ///
+    /// The harness cannot skip a test while it runs: one whose data is not there passes and prints `skipped: its name`.
     pub(super) fn of_rust(output: &str) -> Self {
-        let mut tally = Self::default();
+        let (mut tally, mut without_data) = (Self::default(), 0);
         for line in output.lines() {
             if let Some(counts) = line.strip_prefix("test result: ") {
                 tally.passed += before(counts, " passed");
@@ -46,8 +48,13 @@ impl Tally {
                 } else if let Some(name) = test.strip_suffix(" ... FAILED") {
                     tally.failed_names.push(name.to_owned());
                 }
+            } else if let Some(name) = line.strip_prefix("skipped: ") {
+                tally.skipped_names.push(name.to_owned());
+                without_data += 1;
             }
         }
+        tally.skipped += without_data;
+        tally.passed = tally.passed.saturating_sub(without_data);
         tally
     }
 
@@ -109,6 +116,17 @@ fn number(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::Tally;
+
+    #[test]
+    fn a_rust_test_without_its_data_counts_as_skipped_by_name() {
+        let output = "test a ... ok\ntest b ... ok\n\nsuccesses:\n\n---- b stdout ----\nskipped: b (no data)\n\n\
+                      test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n";
+
+        let tally = Tally::of_rust(output);
+
+        assert_eq!(tally.skipped_names, ["b (no data)"]);
+        assert_eq!(tally.to_string(), "1 passed, 0 failed, 1 skipped");
+    }
 
     #[test]
     fn rust_results_are_added_up_and_the_ignored_are_named() {
