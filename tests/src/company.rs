@@ -1,8 +1,9 @@
 //! Companies made for one journey, so that journeys do not see each other's calls and calendars.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
-use chrono::Utc;
 use seed::companies;
 use seed::stack::Stack;
 use shared::clock::{self, Clock, SystemClock};
@@ -13,7 +14,7 @@ use shared::domain::tenant::Tenant;
 use shared::domain::usage::UsagePeriod;
 use shared::store::Store;
 
-/// Distinguishes the numbers of one run; runs on one stack are distinguished by the time.
+/// Distinguishes the numbers of one run.
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// A company on the stack.
@@ -32,7 +33,7 @@ pub async fn create(stack: &Stack, change: impl FnOnce(&mut Tenant)) -> Company 
     let default_tenant = stack.default_tenant_id.parse().expect("the stack names its default company");
     let [model, ..] = companies::demos(default_tenant).expect("the demo companies are valid");
     let mut tenant = model.tenant(now).expect("the demo company is valid");
-    let unique = unique(now);
+    let unique = unique();
     tenant.id = TenantId::new(clock::new_id());
     tenant.slug = format!("journey-{unique}");
     tenant.owner_email = format!("owner@journey-{unique}.example.com");
@@ -52,6 +53,25 @@ impl Company {
         self.store.tenant(&self.tenant.id).usage(month).await.expect("the table answers")
     }
 
+    /// The company's log items, newest first, once there are this many.
+    pub async fn calls(&self, at_least: usize) -> Vec<CallLog> {
+        self.calls_once(|calls| calls.len() >= at_least).await
+    }
+
+    /// An accepted report is in the table or in the queue, so the log item may take a moment: after a fault has cut
+    /// connections, for example, the next report may find only dead ones. What is there after a minute is returned.
+    async fn calls_once(&self, is_enough: impl Fn(&[CallLog]) -> bool) -> Vec<CallLog> {
+        let begun = Instant::now();
+        loop {
+            let calls = self.store.tenant(&self.tenant.id).calls(50, None).await.expect("the table answers");
+            let calls: Vec<CallLog> = calls.into_iter().map(|log| log.into_inner()).collect();
+            if is_enough(&calls) || begun.elapsed() > Duration::from_secs(60) {
+                return calls;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
     /// The company's own phone.
     pub fn office(&self) -> &str {
         self.tenant.forward_to_number.as_ref().expect("it has an office").expose()
@@ -65,22 +85,24 @@ impl Company {
 
 /// A caller nobody else is.
 pub fn a_caller() -> String {
-    format!("+1559{:07}", unique(SystemClock.now()))
+    format!("+1559{:07}", unique())
 }
 
-fn unique(now: chrono::DateTime<Utc>) -> u32 {
-    let count = NEXT.fetch_add(1, Ordering::Relaxed);
-    // Seven digits: the milliseconds of the last hours, stepped so that neighbours in one run never meet.
-    let base = u32::try_from(now.timestamp_millis().rem_euclid(8_999_000)).unwrap_or_default();
-    1_000_000 + (base + count * 17) % 8_999_000
+/// Seven digits that nobody else has in this run. The first is taken from the clock, so that runs on one stack differ.
+fn unique() -> u32 {
+    static FIRST: OnceLock<u32> = OnceLock::new();
+    let first = FIRST
+        .get_or_init(|| u32::try_from(SystemClock.now().timestamp_millis().rem_euclid(8_990_000)).unwrap_or_default());
+    1_000_000 + (first + NEXT.fetch_add(1, Ordering::Relaxed)) % 8_999_000
 }
 
-/// A call's log item.
+/// A call's log item, once it is there.
 pub async fn log(company: &Company, finished: &crate::caller::Finished) -> CallLog {
     let sid = finished.sid();
-    let calls = company.store.tenant(&company.tenant.id).calls(50, None).await.expect("the table answers");
+    let is_there = |calls: &[CallLog]| calls.iter().any(|log| log.call_sid == sid);
+    let calls = company.calls_once(is_there).await;
     let found = calls.into_iter().find(|log| log.call_sid == sid);
-    found.unwrap_or_else(|| panic!("the call is not on record\n{}", finished.transcript())).into_inner()
+    found.unwrap_or_else(|| panic!("the call is not on record\n{}", finished.transcript()))
 }
 
 /// The company's visits of the next two months.
