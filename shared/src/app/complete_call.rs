@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::take_turn::amendment_of;
-use super::{CallLeg, Deps, Error, pointer_of, routing};
+use super::{CallLeg, Deps, Error, open_late, routing};
 use crate::domain::call::{CallKind, CallLog, CallPointer, CallStatus, Outcome};
 use crate::domain::ids::{CallSid, TraceId};
 use crate::domain::phone::{Caller, E164};
 use crate::domain::stored::Stored;
 use crate::domain::time::Seconds;
 use crate::domain::turn::Turn;
-use crate::store::{Amendment, Completed, Opened, Read, TenantStore};
+use crate::store::{Amendment, Completed, Read, TenantStore};
 use crate::telemetry::Metric;
 
 /// The report that a call is over. It also waits in the queue in this form, so it carries all that is needed to
@@ -86,11 +86,7 @@ async fn pointer(deps: &Deps, end: &CallEnd) -> Result<Stored<CallPointer>, Erro
     let leg = end.leg();
     let routing = routing::of_number(deps, &leg.to).await?;
     let duration = chrono::Duration::seconds(i64::try_from(end.duration.0).unwrap_or_default());
-    let began = pointer_of(&leg, &routing, end.ended_at - duration);
-    let pointer = CallPointer { beginning_missed: true, ..began };
-    match deps.store.open_call(&pointer, &end.trace).await? {
-        Opened::New(pointer) | Opened::Already(pointer) => Ok(pointer),
-    }
+    open_late(deps, &leg, &routing, end.ended_at - duration).await
 }
 
 async fn log_of(deps: &Deps, pointer: &CallPointer, last: Option<&Turn>, end: &CallEnd) -> Result<CallLog, Error> {

@@ -26,9 +26,10 @@ use crate::domain::conversation::reply::Reply;
 use crate::domain::ids::{CallSid, TraceId};
 use crate::domain::number::Routing;
 use crate::domain::phone::{Caller, E164};
+use crate::domain::stored::Stored;
 use crate::domain::time::{BillingMonth, day_of_month};
 use crate::llm::Llm;
-use crate::store::Store;
+use crate::store::{Opened, Store};
 use crate::telemetry::Metrics;
 
 pub use error::Error;
@@ -109,5 +110,18 @@ fn pointer_of(leg: &CallLeg, routing: &Routing, started_at: chrono::DateTime<chr
         to: leg.to.clone(),
         kind,
         beginning_missed: false,
+    }
+}
+
+/// Opens a call whose beginning was never seen, or finds that somebody else did: the first writer's pointer stands.
+async fn open_late(
+    deps: &Deps,
+    leg: &CallLeg,
+    routing: &Routing,
+    started_at: chrono::DateTime<chrono::Utc>,
+) -> Result<Stored<CallPointer>, Error> {
+    let pointer = CallPointer { beginning_missed: true, ..pointer_of(leg, routing, started_at) };
+    match deps.store.open_call(&pointer, &leg.trace).await? {
+        Opened::New(pointer) | Opened::Already(pointer) => Ok(pointer),
     }
 }

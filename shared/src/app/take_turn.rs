@@ -5,15 +5,14 @@ use std::sync::Arc;
 use chrono::Duration;
 
 use super::answer_call::opening_words;
-use super::{Answer, CallLeg, Deps, Error, brain, pointer_of, routing};
-use crate::domain::call::CallPointer;
+use super::{Answer, CallLeg, Deps, Error, brain, open_late, routing};
 use crate::domain::conversation::heard::Heard;
 use crate::domain::conversation::reply::{Reply, Then, TransferTarget};
 use crate::domain::conversation::state::{CallFacts, Emergency, State};
 use crate::domain::conversation::{self, Context, Listened, Step};
 use crate::domain::number::Routing;
 use crate::domain::turn::Turn;
-use crate::store::{Amendment, Claim, Opened, TurnWritten};
+use crate::store::{Amendment, Claim, TurnWritten};
 use crate::telemetry::Metric;
 
 /// How long a caller who is being connected counts as being connected. Ringing takes 20 seconds on each of at most
@@ -45,14 +44,22 @@ pub async fn take_turn(deps: &Deps, leg: &CallLeg, number: u32, heard: &Heard) -
 /// Loads what the conversation needs: the stored turn before this one, or the pointer when there is none.
 pub(super) async fn recall(deps: &Deps, leg: &CallLeg, number: u32) -> Result<Before, Error> {
     let routing = routing::of_number(deps, &leg.to).await?;
-    if number > 1 {
-        let tenant = deps.store.tenant(&routing.tenant_id);
-        if let Some(turn) = tenant.turn(&leg.call_sid, number - 1).await? {
-            let turn = turn.into_inner();
-            return Ok(Before { routing, state: turn.state, said: turn.reply.say });
-        }
+    match turn_before(deps, leg, &routing, number).await? {
+        Some(before) => Ok(before),
+        None => from_pointer(deps, leg, routing, number).await,
     }
-    from_pointer(deps, leg, routing, number).await
+}
+
+/// What the stored turn before this one tells, where the company has it.
+async fn turn_before(deps: &Deps, leg: &CallLeg, routing: &Arc<Routing>, number: u32) -> Result<Option<Before>, Error> {
+    if number <= 1 {
+        return Ok(None);
+    }
+    let turn = deps.store.tenant(&routing.tenant_id).turn(&leg.call_sid, number - 1).await?;
+    Ok(turn.map(|turn| {
+        let turn = turn.into_inner();
+        Before { routing: Arc::clone(routing), state: turn.state, said: turn.reply.say }
+    }))
 }
 
 /// The state as the call's pointer tells it. It also finds the company that the call belongs to when its number has
@@ -60,21 +67,11 @@ pub(super) async fn recall(deps: &Deps, leg: &CallLeg, number: u32) -> Result<Be
 async fn from_pointer(deps: &Deps, leg: &CallLeg, routing: Arc<Routing>, number: u32) -> Result<Before, Error> {
     let pointer = match deps.store.call_pointer(&leg.call_sid, crate::store::Read::Eventual).await? {
         Some(pointer) => pointer,
-        None => {
-            let began = pointer_of(leg, &routing, deps.clock.now());
-            let began = CallPointer { beginning_missed: true, ..began };
-            match deps.store.open_call(&began, &leg.trace).await? {
-                Opened::New(pointer) | Opened::Already(pointer) => pointer,
-            }
-        }
+        None => open_late(deps, leg, &routing, deps.clock.now()).await?,
     };
     let routing = routing::of_call(deps, &pointer).await?;
-    if number > 1 {
-        let tenant = deps.store.tenant(&pointer.tenant_id);
-        if let Some(turn) = tenant.turn(&leg.call_sid, number - 1).await? {
-            let turn = turn.into_inner();
-            return Ok(Before { routing, state: turn.state, said: turn.reply.say });
-        }
+    if let Some(before) = turn_before(deps, leg, &routing, number).await? {
+        return Ok(before);
     }
     let facts = CallFacts { started_at: pointer.started_at, period: pointer.period, kind: pointer.kind };
     let said = opening_words(&routing, &pointer).say;
