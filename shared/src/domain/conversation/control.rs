@@ -4,7 +4,7 @@ mod asking;
 mod ending;
 mod need;
 
-pub(super) use need::tells_a_need;
+pub(super) use need::{TROUBLE, tells_a_need};
 
 use super::words::Words;
 

@@ -109,42 +109,8 @@ pub(super) fn service_or_default(intake: &Intake) -> String {
 
 /// Whether the caller tells of trouble, and not only of work to be done.
 pub(super) fn tells_trouble(words: &Words) -> bool {
-    words.has_any(&[
-        "broken",
-        "broke",
-        "leak",
-        "leaks",
-        "leaking",
-        "leaky",
-        "clogged",
-        "clog",
-        "backed up",
-        "stopped",
-        "not working",
-        "isnt working",
-        "doesnt work",
-        "wont",
-        "not heating",
-        "not cooling",
-        "no heat",
-        "no hot water",
-        "no ac",
-        "no air",
-        "dripping",
-        "overflowing",
-        "flooding",
-        "flooded",
-        "burst",
-        "frozen",
-        "noise",
-        "noisy",
-        "went out",
-        "is out",
-        "quit",
-        "died",
-        "smells",
-        "blank",
-    ])
+    words.has_any(&control::TROUBLE)
+        || words.has_any(&["wont", "went out", "is out", "quit", "died", "smells", "blank"])
 }
 
 /// Whether the caller wants a message taken; the words of it, where they are in the wish already.
