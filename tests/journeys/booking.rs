@@ -71,9 +71,14 @@ async fn two_callers_who_want_the_same_time_of_one_crew_never_both_get_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_company_offers_times_of_its_own_calendar_and_zone() {
     let share = share().await;
-    let denver = company::create(&share.stack, |tenant| tenant.company_name = "Denver Air".to_owned()).await;
+    let denver = company::create(&share.stack, |tenant| {
+        tenant.company_name = "Denver Air".to_owned();
+        tenant.business_hours = company::office_hours();
+    })
+    .await;
     let york = company::create(&share.stack, |tenant| {
         tenant.company_name = "York Pipes".to_owned();
+        tenant.business_hours = company::office_hours();
         tenant.timezone = shared::domain::time::zone("America/New_York").expect("a zone");
     })
     .await;

@@ -21,6 +21,20 @@ async fn a_caller_who_asks_for_a_person_is_connected() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_caller_who_asks_for_a_person_while_the_office_is_closed_leaves_a_message_instead() {
+    let share = share().await;
+    let company = company::create(&share.stack, |tenant| tenant.business_hours = company::never_open()).await;
+    let script = ["let me talk to a person please", "Please call me about my boiler", "Jane Doe", "yes", "goodbye"];
+
+    let finished = run(&share.carrier, &call(&company.number, &a_caller(), script.map(say))).await;
+
+    finished.assert_flawless();
+    assert!(finished.was_told("closed right now"), "{}", finished.transcript());
+    assert!(!finished.network_noted(company.office()), "{}", finished.transcript());
+    assert_eq!(log(&company, &finished).await.outcome, Outcome::Message);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn when_nobody_picks_up_the_caller_leaves_a_voicemail_and_it_is_kept_as_a_message() {
     let share = share().await;
     let company = company::create(&share.stack, |_| ()).await;

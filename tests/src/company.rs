@@ -9,6 +9,7 @@ use seed::stack::Stack;
 use shared::clock::{self, Clock, SystemClock};
 use shared::domain::appointment::Appointment;
 use shared::domain::call::CallLog;
+use shared::domain::hours::{BusinessHours, ClockTime, OpenSpan};
 use shared::domain::ids::TenantId;
 use shared::domain::tenant::Tenant;
 use shared::domain::usage::UsagePeriod;
@@ -28,12 +29,16 @@ pub struct Company {
 }
 
 /// Makes a company like the first demo company, changed as the journey needs it.
+///
+/// It is open day and night: what a journey hears must not depend on the hour at which it runs. One that is about
+/// opening hours sets them ([`office_hours`], [`never_open`]).
 pub async fn create(stack: &Stack, change: impl FnOnce(&mut Tenant)) -> Company {
     let now = SystemClock.now();
     let default_tenant = stack.default_tenant_id.parse().expect("the stack names its default company");
     let [model, ..] = companies::demos(default_tenant).expect("the demo companies are valid");
     let mut tenant = model.tenant(now).expect("the demo company is valid");
     let unique = unique();
+    tenant.business_hours = open_in(Some((0, 24)));
     tenant.id = TenantId::new(clock::new_id());
     tenant.slug = format!("journey-{unique}");
     tenant.owner_email = format!("owner@journey-{unique}.example.com");
@@ -44,6 +49,22 @@ pub async fn create(stack: &Stack, change: impl FnOnce(&mut Tenant)) -> Company 
     companies::create(stack, &tenant).await.expect("the company is created");
     let number = tenant.twilio_phone_number.as_ref().expect("it has a number").expose().to_owned();
     Company { tenant, number, store: stack.store().expect("the stack has a table") }
+}
+
+/// Hours in which visits are made by daylight, every day of the week.
+pub fn office_hours() -> BusinessHours {
+    open_in(Some((8, 17)))
+}
+
+/// A company whose office is closed whenever it is called.
+pub fn never_open() -> BusinessHours {
+    open_in(None)
+}
+
+fn open_in(hours: Option<(u16, u16)>) -> BusinessHours {
+    let time = |hour| ClockTime::new(hour, 0).expect("an hour of the day");
+    let span = |(opens, closes)| OpenSpan::new(time(opens), time(closes)).expect("it closes after it opens");
+    BusinessHours { week: std::array::from_fn(|_| hours.map(span).into_iter().collect()), closed_on: Vec::new() }
 }
 
 impl Company {
