@@ -1,12 +1,11 @@
 //! One status callback: let in, understand, record; queue what cannot be recorded.
 
 use std::convert::Infallible;
-use std::time::Duration;
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Request, RequestExt, Response};
-use shared::app::Error;
-use shared::app::complete_call::{self, CallEnd};
+use shared::app::complete_call::CallEnd;
+use shared::app::report_end::{Reported, report_end};
 use shared::domain::ids::TraceId;
 use shared::domain::time::Seconds;
 use shared::telemetry::{Metric, chain};
@@ -15,10 +14,6 @@ use tracing::Instrument;
 
 use crate::desk::Desk;
 use crate::transport::{self, empty};
-
-/// How long the table may take before the report goes to the queue. The queue needs up to three seconds more, and the
-/// function has twelve.
-const TABLE_AT_MOST: Duration = Duration::from_secs(6);
 
 /// Answers one status callback: 204 once the call's end is on record or in the queue.
 pub(crate) async fn answer(desk: &Desk, request: Request) -> Result<Response<String>, Infallible> {
@@ -51,34 +46,18 @@ async fn record(desk: &Desk, form: &Form, trace: TraceId) -> StatusCode {
     }
     let span = tracing::info_span!("status", call.sid = %callback.call_sid, trace.id = trace.as_str());
     let end = end_of(desk, callback, form, trace);
-    complete_or_queue(desk, &end).instrument(span).await
+    report(desk, &end).instrument(span).await
 }
 
-async fn complete_or_queue(desk: &Desk, end: &CallEnd) -> StatusCode {
-    let deps = desk.deps.traced(&end.trace);
-    // Completing twice is once, so giving up is safe; running out of the function's time before queueing is not.
-    let completed = tokio::time::timeout(TABLE_AT_MOST, complete_call::complete_call(&deps, end)).await;
-    let completed =
-        completed.unwrap_or_else(|late| Err(Error::Unavailable { dependency: "the table", source: late.into() }));
+async fn report(desk: &Desk, end: &CallEnd) -> StatusCode {
+    let reported = report_end(&desk.deps.traced(&end.trace), &desk.queue, end).await;
     let cost = desk.deps.store.meter().take();
-    let error = match completed {
-        Ok(completed) => {
+    match reported {
+        Ok(Reported::Recorded(completed)) => {
             tracing::info!(result = ?completed, table.read_units = cost.read, table.write_units = cost.write, "call is on record");
-            return StatusCode::NO_CONTENT;
+            StatusCode::NO_CONTENT
         }
-        Err(error) => error,
-    };
-    tracing::error!(error = chain(&error), "could not record the end of a call");
-    let sent = match serde_json::to_string(end) {
-        Ok(body) => desk.queue.send(body).await,
-        Err(error) => {
-            tracing::error!(%error, "the end of a call cannot be written down");
-            return StatusCode::INTERNAL_SERVER_ERROR;
-        }
-    };
-    match sent {
-        Ok(()) => {
-            desk.deps.metrics.count(Metric::CallLogQueued, desk.deps.clock.now());
+        Ok(Reported::Queued) => {
             tracing::warn!("the end of the call waits in the queue");
             StatusCode::NO_CONTENT
         }

@@ -1,0 +1,104 @@
+//! Queues, as use-cases see them.
+
+use std::sync::{Mutex, PoisonError};
+
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, ready};
+use serde::{Deserialize, Serialize};
+
+use super::Error;
+
+/// A queue: it keeps what it has taken until somebody has dealt with it.
+pub trait Queue: Send + Sync {
+    /// Sends a message. Returns once it is stored.
+    fn send<'a>(&'a self, body: String) -> BoxFuture<'a, Result<(), Error>>;
+}
+
+#[cfg(feature = "queue")]
+impl Queue for crate::aws::queue::Queue {
+    fn send<'a>(&'a self, body: String) -> BoxFuture<'a, Result<(), Error>> {
+        self.send(body)
+            .map(|sent| sent.map_err(|error| Error::Unavailable { dependency: "the queue", source: Box::new(error) }))
+            .boxed()
+    }
+}
+
+/// A message that a queue has delivered.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivered<'a> {
+    /// The queue's id for it.
+    pub id: &'a str,
+    /// Its text. May be personal.
+    pub body: &'a str,
+    /// How often it was delivered, this time included.
+    pub receives: u32,
+}
+
+/// What is set aside because no retry can help, with the reason. An operator looks at it, then sends it back or
+/// discards it (docs/DEPLOY.md).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetAside {
+    /// The version of this form.
+    pub version: u8,
+    /// The queue it came from, by the last part of its name.
+    pub source: String,
+    /// Why: one of our own fixed texts.
+    pub reason: String,
+    /// The queue's id for it.
+    pub message_id: String,
+    /// The text as it came.
+    pub body: String,
+}
+
+impl SetAside {
+    /// The version that [`SetAside::version`] holds today.
+    pub const VERSION: u8 = 1;
+
+    /// A message of the queue `source`, set aside for `reason`.
+    pub fn new(source: &str, reason: &str, message: &Delivered<'_>) -> Self {
+        Self {
+            version: Self::VERSION,
+            source: source.to_owned(),
+            reason: reason.to_owned(),
+            message_id: message.id.to_owned(),
+            body: message.body.to_owned(),
+        }
+    }
+
+    /// Sends it to the quarantine. Only then may the message be acknowledged.
+    pub async fn to(&self, quarantine: &dyn Queue) -> Result<(), Error> {
+        let body = serde_json::to_string(self).map_err(|error| Error::Bug(Box::new(error)))?;
+        quarantine.send(body).await
+    }
+}
+
+/// A queue in memory, for tests of whatever sends to one.
+#[derive(Debug, Default)]
+pub struct MemoryQueue {
+    sent: Mutex<Vec<String>>,
+    is_away: Mutex<bool>,
+}
+
+impl MemoryQueue {
+    /// Takes out what was sent so far, oldest first.
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.sent.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From now on the queue refuses every message, or takes them again.
+    pub fn set_away(&self, is_away: bool) {
+        *self.is_away.lock().unwrap_or_else(PoisonError::into_inner) = is_away;
+    }
+}
+
+impl Queue for MemoryQueue {
+    fn send<'a>(&'a self, body: String) -> BoxFuture<'a, Result<(), Error>> {
+        if *self.is_away.lock().unwrap_or_else(PoisonError::into_inner) {
+            let error = Error::Unavailable { dependency: "the queue", source: "switched off".into() };
+            return ready(Err(error)).boxed();
+        }
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(body);
+        ready(Ok(())).boxed()
+    }
+}
