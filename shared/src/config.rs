@@ -107,6 +107,10 @@ pub struct CallCompleteConfig {
 pub struct CallLogRetryConfig {
     /// What every function has.
     pub common: CommonConfig,
+    /// The queue it is fed from.
+    pub call_log_queue_url: String,
+    /// Where messages go that no retry can help.
+    pub quarantine_queue_url: String,
 }
 
 /// `fallback-publisher`.
@@ -191,7 +195,11 @@ impl CallCompleteConfig {
 impl CallLogRetryConfig {
     /// Reads the environment of `call-log-retry`.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
-        Ok(Self { common: CommonConfig::from_lookup(lookup)? })
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            call_log_queue_url: required(lookup, "CALL_LOG_QUEUE_URL")?,
+            quarantine_queue_url: required(lookup, "QUARANTINE_QUEUE_URL")?,
+        })
     }
 }
 

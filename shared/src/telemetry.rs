@@ -67,6 +67,8 @@ pub enum Metric {
     ScriptedFallback,
     /// The end of a call went to the queue because the table refused it.
     CallLogQueued,
+    /// A message was set aside, because no retry can help.
+    MessagesSetAside,
     /// A call was counted.
     CallsCounted,
     /// A visit was booked.
@@ -83,6 +85,7 @@ impl Metric {
             Self::SignatureRefused => "SignatureRefused",
             Self::ScriptedFallback => "ScriptedFallback",
             Self::CallLogQueued => "CallLogQueued",
+            Self::MessagesSetAside => "MessagesSetAside",
             Self::CallsCounted => "CallsCounted",
             Self::VisitsBooked => "VisitsBooked",
             Self::EmergenciesRecognised => "EmergenciesRecognised",

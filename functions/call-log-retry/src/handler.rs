@@ -1,22 +1,36 @@
-//! One batch of reports: each is recorded by the same use-case as at the front door, or given back to the queue.
+//! One batch of reports: each is recorded by the same use-case as at the front door, set aside, or given back to the
+//! queue for a while.
+
+use std::time::Duration;
 
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use lambda_runtime::Error;
 use shared::app::Deps;
-use shared::app::complete_call::{self, CallEnd};
+use shared::app::queue::Delivered;
+use shared::app::retry_end::{Retried, retry_end};
+use shared::aws::queue::Queue;
 use shared::telemetry::chain;
 use tracing::Instrument;
 use tracing::field::Empty;
 
+/// What the handler needs.
+pub(crate) struct Desk {
+    pub(crate) deps: Deps,
+    /// The queue that feeds this function.
+    pub(crate) queue: Queue,
+    /// For what no retry can help.
+    pub(crate) quarantine: Queue,
+}
+
 /// Records a batch. Only the reports that failed are tried again; after the queue's last attempt they are kept in its
 /// dead-letter queue.
-pub(crate) async fn retry(deps: &Deps, event: SqsEvent) -> Result<SqsBatchResponse, Error> {
+pub(crate) async fn retry(desk: &Desk, event: SqsEvent) -> Result<SqsBatchResponse, Error> {
     let mut response = SqsBatchResponse::default();
     for message in event.records {
         // A message without an id cannot be named as failed: failing the batch gives all of it back.
         let id = message.message_id.clone().ok_or("a message without an id")?;
         let span = tracing::info_span!("report", message.id = %id, call.sid = Empty, trace.id = Empty);
-        if !record(deps, &message).instrument(span).await {
+        if !is_done_with(desk, &id, &message).instrument(span).await {
             let mut failure = BatchItemFailure::default();
             failure.item_identifier = id;
             response.batch_item_failures.push(failure);
@@ -25,34 +39,36 @@ pub(crate) async fn retry(deps: &Deps, event: SqsEvent) -> Result<SqsBatchRespon
     Ok(response)
 }
 
-/// Whether the report is on record now.
-async fn record(deps: &Deps, message: &SqsMessage) -> bool {
-    let end: CallEnd = match serde_json::from_str(message.body.as_deref().unwrap_or_default()) {
-        Ok(end) => end,
-        Err(error) => {
-            // Where in the text it fails, not what stands there: that may be a person.
-            tracing::error!(line = error.line(), column = error.column(), "a report cannot be read");
-            return false;
-        }
-    };
-    tracing::Span::current().record("call.sid", end.call_sid.as_str()).record("trace.id", end.trace.as_str());
-    let completed = complete_call::complete_call(&deps.traced(&end.trace), &end).await;
-    let cost = deps.store.meter().take();
-    match completed {
-        Ok(completed) => {
-            tracing::info!(
-                result = ?completed,
-                table.read_units = cost.read,
-                table.write_units = cost.write,
-                "call is on record"
-            );
+/// Whether the queue may forget the message.
+async fn is_done_with(desk: &Desk, id: &str, message: &SqsMessage) -> bool {
+    let body = message.body.as_deref().unwrap_or_default();
+    let delivered = Delivered { id, body, receives: receives(message) };
+    let retried = retry_end(&desk.deps, &desk.quarantine, &delivered).await;
+    let cost = desk.deps.store.meter().take();
+    match retried {
+        Retried::Recorded(completed) => {
+            tracing::info!(result = ?completed, table.read_units = cost.read, table.write_units = cost.write, "call is on record");
             true
         }
-        Err(error) => {
-            tracing::error!(error = chain(&error), "could not record the end of a call");
+        Retried::SetAside(_) => true,
+        Retried::Later(wait) => {
+            postpone(desk, message, wait).await;
             false
         }
     }
+}
+
+/// Hides the message for longer each time. Where that fails the queue's own visibility timeout holds.
+async fn postpone(desk: &Desk, message: &SqsMessage, wait: Duration) {
+    let Some(receipt) = &message.receipt_handle else { return };
+    if let Err(error) = desk.queue.postpone(receipt, wait).await {
+        tracing::warn!(error = chain(&error), "could not postpone a message");
+    }
+}
+
+fn receives(message: &SqsMessage) -> u32 {
+    let count = message.attributes.get("ApproximateReceiveCount");
+    count.and_then(|count| count.parse().ok()).unwrap_or(1)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use aws_lambda_events::event::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use shared::app::{Deps, connect};
 use shared::aws::Patience;
+use shared::aws::queue::Queue;
 use shared::config::{CallLogRetryConfig, environment};
 use shared::telemetry;
 
@@ -13,7 +14,12 @@ use shared::telemetry;
 async fn main() -> Result<(), Error> {
     let config = CallLogRetryConfig::from_lookup(&environment)?;
     telemetry::init(&config.common.log_level);
-    let deps = Deps::new(&config.common, &connect::aws(&config.common, Patience::Background));
+    let aws = connect::aws(&config.common, Patience::Background);
+    let desk = handler::Desk {
+        deps: Deps::new(&config.common, &aws),
+        queue: Queue::new(&aws, &config.call_log_queue_url),
+        quarantine: Queue::new(&aws, &config.quarantine_queue_url),
+    };
 
-    run(service_fn(|event: LambdaEvent<SqsEvent>| handler::retry(&deps, event.payload))).await
+    run(service_fn(|event: LambdaEvent<SqsEvent>| handler::retry(&desk, event.payload))).await
 }

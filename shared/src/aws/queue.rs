@@ -1,10 +1,12 @@
-//! The queue in which a call's end waits while the table is away.
+//! Queues.
+
+use std::time::Duration;
 
 use super::Aws;
 
-/// Why nothing was queued.
+/// Why a queue did not do it.
 #[derive(Debug, thiserror::Error)]
-#[error("the queue did not take the message")]
+#[error("the queue did not take the request")]
 pub struct QueueError(#[source] Box<dyn std::error::Error + Send + Sync>);
 
 /// A queue, by its URL.
@@ -24,5 +26,12 @@ impl Queue {
     pub async fn send(&self, body: String) -> Result<(), QueueError> {
         let sent = self.client.send_message().queue_url(&self.url).message_body(body).send().await;
         sent.map(drop).map_err(|error| QueueError(Box::new(error)))
+    }
+
+    /// Hides a message that was received for this long from now, before it is delivered again. At most 12 hours.
+    pub async fn postpone(&self, receipt_handle: &str, wait: Duration) -> Result<(), QueueError> {
+        let request = self.client.change_message_visibility().queue_url(&self.url).receipt_handle(receipt_handle);
+        let seconds = i32::try_from(wait.as_secs()).unwrap_or(i32::MAX);
+        request.visibility_timeout(seconds).send().await.map(drop).map_err(|error| QueueError(Box::new(error)))
     }
 }
