@@ -120,7 +120,22 @@ fn only_the_store_says_that_something_is_stored() {
 
 #[test]
 fn keys_are_written_in_one_file() {
-    let prefixes = ["TENANT#", "TENANTS#", "CALL#", "PHONE#", "UNIQUE#", "USAGE#", "TURN#", "NUMBER#"];
+    let prefixes = [
+        "TENANT#",
+        "TENANTS#",
+        "CALL#",
+        "PHONE#",
+        "UNIQUE#",
+        "USAGE#",
+        "TURN#",
+        "NUMBER#",
+        "HEALTH",
+        "TICKET",
+        "ADJUSTMENT#",
+        "SUPPRESSED#",
+        "JOB#",
+        "PAGE#",
+    ];
     for folder in ["shared/src", "functions"] {
         for (path, text) in sources(&root().join(folder)) {
             if path.ends_with("store/key.rs") {

@@ -14,7 +14,11 @@ pub mod keep_recording;
 mod model;
 #[cfg(feature = "documents")]
 pub mod publish_fallback;
+pub mod queue;
+pub mod report_end;
+pub mod retry_end;
 pub mod routing;
+pub mod sweep;
 pub mod take_turn;
 pub mod tools;
 

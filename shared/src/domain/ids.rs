@@ -84,6 +84,12 @@ uuid_id!(
     "audit id"
 );
 
+uuid_id!(
+    /// A support ticket. UUID v7, so tickets sort by when they were opened.
+    TicketId,
+    "ticket id"
+);
+
 macro_rules! twilio_sid {
     ($(#[$doc:meta])* $name:ident, $prefix:literal, $kind:literal) => {
         $(#[$doc])*

@@ -4,10 +4,11 @@
 //! policies and erasure rely on it. Ids are UUIDs and sids, whose types allow no `#`; texts that people choose go
 //! through [`escaped`]. docs/KEYS.md lists what each key is for.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 
-use crate::domain::ids::{AppointmentId, AuditId, CallSid, RecordingSid, TenantId};
+use crate::domain::ids::{AppointmentId, AuditId, CallSid, RecordingSid, TenantId, TicketId};
+use crate::domain::job::{Job, SHARDS};
 use crate::domain::phone::E164;
 use crate::domain::schedule::Crew;
 use crate::domain::time::{BillingMonth, sortable};
@@ -20,15 +21,17 @@ pub(super) const SK: &str = "SK";
 pub(super) const GSI1_PK: &str = "gsi1pk";
 /// The index's sort key.
 pub(super) const GSI1_SK: &str = "gsi1sk";
-/// Over how many partitions of the index companies are spread. Fixed: another number is another index.
-const SHARDS: u8 = 16;
-
 /// The key of one item.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Key<'a> {
     Profile(TenantId),
     Number(TenantId, &'a E164),
     Usage(TenantId, BillingMonth),
+    Adjustment(TenantId, BillingMonth, &'a CallSid),
+    Health(TenantId),
+    HealthOn(TenantId, NaiveDate),
+    Ticket(TenantId, TicketId),
+    Delivery(TenantId, &'a str),
     Call(TenantId, DateTime<Utc>, &'a CallSid),
     Turn(TenantId, &'a CallSid, u32),
     Customer(TenantId, &'a E164),
@@ -42,6 +45,9 @@ pub(super) enum Key<'a> {
     Phone(&'a E164),
     Slug(&'a str),
     Email(&'a str),
+    Suppressed(&'a str),
+    JobPage(Job, &'a str, u8, Option<TenantId>),
+    JobSummary(Job, &'a str),
     /// Never written: what is read to open a connection.
     Prime,
 }
@@ -73,7 +79,14 @@ impl Key<'_> {
 
     pub(super) fn pk(&self) -> String {
         match *self {
-            Self::Profile(tenant) | Self::Number(tenant, _) | Self::Usage(tenant, _) => Partition::Home(tenant).pk(),
+            Self::Profile(tenant)
+            | Self::Number(tenant, _)
+            | Self::Usage(tenant, _)
+            | Self::Adjustment(tenant, ..)
+            | Self::Health(tenant)
+            | Self::HealthOn(tenant, _)
+            | Self::Ticket(tenant, _) => Partition::Home(tenant).pk(),
+            Self::Delivery(tenant, _) => Partition::Deliveries(tenant).pk(),
             Self::Call(tenant, ..) => Partition::Calls(tenant).pk(),
             Self::Turn(tenant, call, _) => Partition::Turns(tenant, call).pk(),
             Self::Customer(tenant, _) => Partition::Customers(tenant).pk(),
@@ -86,6 +99,9 @@ impl Key<'_> {
             Self::Phone(number) => format!("PHONE#{}", number.expose()),
             Self::Slug(slug) => format!("UNIQUE#SLUG#{}", escaped(slug)),
             Self::Email(email) => format!("UNIQUE#EMAIL#{}", escaped(&normal_email(email))),
+            // Hashed: who must not be written to is still a person.
+            Self::Suppressed(address) => format!("SUPPRESSED#{}", hex::encode(Sha256::digest(normal_email(address)))),
+            Self::JobPage(job, run, ..) | Self::JobSummary(job, run) => Partition::Job(job, run).pk(),
             Self::Prime => "PRIME".to_owned(),
         }
     }
@@ -94,7 +110,12 @@ impl Key<'_> {
         match *self {
             Self::Profile(_) => "PROFILE".to_owned(),
             Self::Number(_, number) => format!("NUMBER#{}", number.expose()),
-            Self::Usage(_, month) => format!("USAGE#{month}"),
+            Self::Usage(_, month) => format!("{USAGE}{month}"),
+            Self::Adjustment(_, counted_in, call) => format!("{}{call}", adjustments_of(counted_in)),
+            Self::Health(_) => "HEALTH".to_owned(),
+            Self::HealthOn(_, date) => format!("{HEALTH_HISTORY}{date}"),
+            Self::Ticket(_, id) => format!("{TICKETS}{id}"),
+            Self::Delivery(_, id) => id.to_owned(),
             Self::Call(_, started_at, call) => format!("{}#{call}", sortable(started_at)),
             Self::Turn(_, _, number) => format!("TURN#{number:03}"),
             Self::Customer(_, number) => number.expose().to_owned(),
@@ -106,7 +127,11 @@ impl Key<'_> {
             Self::TransferOnce(_, caller) => format!("transfer#{}", caller.expose()),
             Self::CallPointer(_) => "CALL".to_owned(),
             Self::Phone(_) => Self::PHONE_SK.to_owned(),
-            Self::Slug(_) | Self::Email(_) | Self::Prime => self.pk(),
+            Self::JobPage(_, _, shard, after) => {
+                format!("{}{}", job_pages_of(shard), after.map_or_else(|| "-".to_owned(), |tenant| tenant.to_string()))
+            }
+            Self::JobSummary(..) => "SUMMARY".to_owned(),
+            Self::Slug(_) | Self::Email(_) | Self::Suppressed(_) | Self::Prime => self.pk(),
         }
     }
 }
@@ -122,7 +147,10 @@ pub(super) enum Partition<'a> {
     Slots(TenantId),
     Messages(TenantId),
     Audit(TenantId),
+    Deliveries(TenantId),
     Once(TenantId),
+    /// Global: what one run of a job has done so far.
+    Job(Job, &'a str),
 }
 
 impl Partition<'_> {
@@ -136,7 +164,9 @@ impl Partition<'_> {
             Self::Slots(tenant) => (tenant, "#SLOTS".to_owned()),
             Self::Messages(tenant) => (tenant, "#MESSAGES".to_owned()),
             Self::Audit(tenant) => (tenant, "#AUDIT".to_owned()),
+            Self::Deliveries(tenant) => (tenant, "#DELIVERIES".to_owned()),
             Self::Once(tenant) => (tenant, "#ONCE".to_owned()),
+            Self::Job(job, run) => return format!("JOB#{job}#{run}"),
         };
         format!("TENANT#{tenant}{family}")
     }
@@ -144,6 +174,25 @@ impl Partition<'_> {
 
 /// What the sort keys of a company's numbers begin with.
 pub(super) const NUMBERS: &str = "NUMBER#";
+/// What the sort keys of a company's months begin with.
+pub(super) const USAGE: &str = "USAGE#";
+/// What the sort keys of a company's earlier scores begin with.
+pub(super) const HEALTH_HISTORY: &str = "HEALTH#";
+/// What the sort keys of a company's support tickets begin with.
+pub(super) const TICKETS: &str = "TICKET#";
+
+/// What the sort keys of the pages of a job's run begin with.
+pub(super) const JOB_PAGES: &str = "PAGE#";
+
+/// What those of one shard begin with.
+pub(super) fn job_pages_of(shard: u8) -> String {
+    format!("{JOB_PAGES}{shard:02}#")
+}
+
+/// What the sort keys of the late calls begin with that were counted in a month other than their own.
+pub(super) fn adjustments_of(counted_in: BillingMonth) -> String {
+    format!("ADJUSTMENT#{counted_in}#")
+}
 
 /// The number in the sort key of one of a company's numbers.
 pub(super) fn number_in_sk(sk: &str) -> Option<E164> {
@@ -168,8 +217,26 @@ pub(super) fn slot_in_sk(sk: &str) -> Option<(Crew, DateTime<Utc>)> {
 
 /// The index's keys of a company: a partition by hash, so that a nightly job reads 16 in parallel.
 pub(super) fn gsi1(tenant: TenantId) -> (String, String) {
-    let shard = Sha256::digest(tenant.as_uuid().as_bytes())[0] % SHARDS;
-    (format!("TENANTS#{shard:02}"), tenant.to_string())
+    (directory(shard_of(tenant)), tenant.to_string())
+}
+
+/// The index's partition with one shard of all companies.
+pub(super) fn directory(shard: u8) -> String {
+    format!("TENANTS#{shard:02}")
+}
+
+/// The index's keys of a company's score: lowest first within a shard.
+pub(super) fn gsi1_of_health(tenant: TenantId, score: u8) -> (String, String) {
+    (format!("HEALTH#{:02}", shard_of(tenant)), format!("{score:03}#{tenant}"))
+}
+
+/// The index's keys of a support ticket that waits: oldest first.
+pub(super) fn gsi1_of_open_ticket(opened_at: DateTime<Utc>, id: TicketId) -> (String, String) {
+    ("TICKETS#OPEN".to_owned(), format!("{}#{id}", sortable(opened_at)))
+}
+
+fn shard_of(tenant: TenantId) -> u8 {
+    Sha256::digest(tenant.as_uuid().as_bytes())[0] % SHARDS
 }
 
 /// One spelling of an address, so that it cannot be used twice.

@@ -59,6 +59,8 @@ impl Expression {
 
 /// The item must not exist yet.
 pub(super) const IS_NEW: &str = "attribute_not_exists(PK)";
+/// Whatever is there is replaced.
+pub(super) const ALWAYS: &str = "attribute_exists(PK) OR attribute_not_exists(PK)";
 /// The item must exist.
 pub(super) const EXISTS: &str = "attribute_exists(PK)";
 

@@ -26,6 +26,11 @@ impl Parts {
             Key::Profile(*tenant),
             Key::Number(*tenant, phone),
             Key::Usage(*tenant, BillingMonth::containing(*at, chrono_tz::UTC)),
+            Key::Adjustment(*tenant, BillingMonth::containing(*at, chrono_tz::UTC), call),
+            Key::Health(*tenant),
+            Key::HealthOn(*tenant, at.date_naive()),
+            Key::Ticket(*tenant, TicketId::new(*id)),
+            Key::Delivery(*tenant, &self.text),
             Key::Call(*tenant, *at, call),
             Key::Turn(*tenant, call, self.number),
             Key::Customer(*tenant, phone),
@@ -45,6 +50,10 @@ impl Parts {
             Key::Phone(&self.phone),
             Key::Slug(&self.text),
             Key::Email(&self.text),
+            Key::Suppressed(&self.text),
+            Key::JobPage(Job::OpenMonth, "2026-12-01", 3, None),
+            Key::JobPage(Job::OpenMonth, "2026-12-01", 3, Some(self.tenant)),
+            Key::JobSummary(Job::OpenMonth, "2026-12-01"),
             Key::Prime,
         ]
     }
