@@ -6,6 +6,7 @@ mod call;
 mod demo;
 mod deploy;
 mod dev;
+mod dlq;
 mod http;
 mod machine;
 mod ports;
@@ -36,6 +37,8 @@ enum Task {
     DeployLocal(dev::DeployOptions),
     /// Places a scripted call on the running stack and prints it.
     Call(call::Options),
+    /// Lists, shows, sends back or discards what was given up.
+    Dlq(dlq::Options),
     /// Runs every check and test, cheapest first.
     Test(test::Options),
     /// Measures cold and warm starts beside a hello world and two Python peers.
@@ -72,6 +75,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Dev(options) => dev::run(&options),
         Task::DeployLocal(options) => dev::deploy_local(&options),
         Task::Call(options) => call::run(&options),
+        Task::Dlq(options) => dlq::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(options),
         Task::Deploy(options) => deploy::run(options),
