@@ -131,8 +131,12 @@ def redrive(aws, name, message_id):
         task = aws.sqs.start_message_move_task(SourceArn=arn)
         print(f"SQS moves {name} back; the task is {task['TaskHandle']}")
         return
-    moved = 0
+    moved, begun = 0, time.time()
     for message in chosen(aws, name, message_id):
+        if int(message["Attributes"]["SentTimestamp"]) / 1000 >= begun:
+            # Sent back a moment ago and set aside again already: once is enough.
+            aws.give_back(name, message)
+            continue
         target, body = origin(name, message["Body"])
         aws.sqs.send_message(QueueUrl=aws.url(target), MessageBody=body)
         aws.delete(name, message)

@@ -27,7 +27,9 @@ pub(crate) struct Options {
 /// Runs the tool and ends as it does.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let (venv, arguments) = match &options.env {
-        Some(stage) => (Venv::Infra, vec!["--stage".to_owned(), stage.clone(), "--region".to_owned(), options.region.clone()]),
+        Some(stage) => {
+            (Venv::Infra, vec!["--stage".to_owned(), stage.clone(), "--region".to_owned(), options.region.clone()])
+        }
         None => {
             let running = stack::running()?;
             let endpoint = running["aws_endpoint_url"].as_str().context("stack.json names no emulator")?;
@@ -36,7 +38,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     };
     let venv = venv.ready()?;
     let mut python = Command::new(venv.program("python"));
-    python.env("PYTHONDONTWRITEBYTECODE", "1").arg(workspace::path("infra/dlq.py")).args(arguments).args(&options.action);
+    python
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .arg(workspace::path("infra/dlq.py"))
+        .args(arguments)
+        .args(&options.action);
     let status = python.status().context("Python does not start")?;
     ensure!(status.success(), "the queues were not changed any further");
     Ok(())
