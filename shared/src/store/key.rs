@@ -128,7 +128,7 @@ impl Key<'_> {
             Self::CallPointer(_) => "CALL".to_owned(),
             Self::Phone(_) => Self::PHONE_SK.to_owned(),
             Self::JobPage(_, _, shard, after) => {
-                format!("{}{}", job_pages_of(shard), after.map_or_else(|| "-".to_owned(), |tenant| tenant.to_string()))
+                format!("{JOB_PAGES}{shard:02}#{}", after.map_or_else(|| "-".to_owned(), |tenant| tenant.to_string()))
             }
             Self::JobSummary(..) => "SUMMARY".to_owned(),
             Self::Slug(_) | Self::Email(_) | Self::Suppressed(_) | Self::Prime => self.pk(),
@@ -183,11 +183,6 @@ pub(super) const TICKETS: &str = "TICKET#";
 
 /// What the sort keys of the pages of a job's run begin with.
 pub(super) const JOB_PAGES: &str = "PAGE#";
-
-/// What those of one shard begin with.
-pub(super) fn job_pages_of(shard: u8) -> String {
-    format!("{JOB_PAGES}{shard:02}#")
-}
 
 /// What the sort keys of the late calls begin with that were counted in a month other than their own.
 pub(super) fn adjustments_of(counted_in: BillingMonth) -> String {
