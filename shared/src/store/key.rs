@@ -181,6 +181,13 @@ pub(super) const HEALTH_HISTORY: &str = "HEALTH#";
 /// What the sort keys of a company's support tickets begin with.
 pub(super) const TICKETS: &str = "TICKET#";
 
+/// Below the sort keys of the tickets opened at `instant` or later, above all earlier ones: their ids are UUID v7, whose
+/// first 48 bits are the milliseconds since 1970.
+pub(super) fn tickets_from(instant: DateTime<Utc>) -> String {
+    let milliseconds = u64::try_from(instant.timestamp_millis()).unwrap_or_default();
+    format!("{TICKETS}{:08x}-{:04x}", milliseconds >> 16, milliseconds & 0xffff)
+}
+
 /// What the sort keys of the pages of a job's run begin with.
 pub(super) const JOB_PAGES: &str = "PAGE#";
 

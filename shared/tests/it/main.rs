@@ -17,8 +17,10 @@ mod isolation;
 mod store_appointments;
 mod store_calls;
 mod store_faults;
+mod store_health;
 mod store_items;
 mod store_tenants;
+mod store_tickets;
 mod store_turns;
 mod support;
 

@@ -2,6 +2,7 @@
 
 mod faults;
 mod jobs;
+mod stream;
 mod values;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ pub(crate) struct TestStore {
     pub(crate) store: Store,
     pub(crate) client: Client,
     pub(crate) faults: Faults,
+    database: dynoxide::Database,
 }
 
 impl std::ops::Deref for TestStore {
@@ -44,7 +46,7 @@ impl TestStore {
         let emulator = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let upstream = emulator.local_addr().expect("an address");
         let database = dynoxide::Database::memory().expect("a database");
-        tokio::spawn(dynoxide::server::serve_on(emulator, database));
+        tokio::spawn(dynoxide::server::serve_on(emulator, database.clone()));
 
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -53,7 +55,7 @@ impl TestStore {
 
         let client = client(&format!("http://{address}"));
         create_table(&client).await;
-        Self { store: Store::new(client.clone(), TABLE), client, faults: switch }
+        Self { store: Store::new(client.clone(), TABLE), client, faults: switch, database }
     }
 
     /// Every item of the table. Tests may look at everything; the store may not, and has no such method.
