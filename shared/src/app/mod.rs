@@ -19,6 +19,7 @@ pub mod queue;
 pub mod report_end;
 pub mod retry_end;
 pub mod routing;
+pub mod score_health;
 pub mod sweep;
 pub mod take_turn;
 pub mod tools;

@@ -7,6 +7,7 @@ mod app_circles;
 mod app_costs;
 mod app_ends;
 mod app_faults;
+mod app_health;
 mod app_jobs;
 mod app_model;
 mod app_standing;
