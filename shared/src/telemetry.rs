@@ -73,6 +73,10 @@ pub enum Metric {
     VisitsBooked,
     /// Danger to life was recognised.
     EmergenciesRecognised,
+    /// A call that Twilio remembers was not on record when it should have been.
+    ReconcileDifference,
+    /// A call or voicemail that Twilio remembers cannot be put on record.
+    ReconcileFailed,
 }
 
 impl Metric {
@@ -86,6 +90,8 @@ impl Metric {
             Self::CallsCounted => "CallsCounted",
             Self::VisitsBooked => "VisitsBooked",
             Self::EmergenciesRecognised => "EmergenciesRecognised",
+            Self::ReconcileDifference => "ReconcileDifference",
+            Self::ReconcileFailed => "ReconcileFailed",
         }
     }
 }

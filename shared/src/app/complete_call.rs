@@ -44,7 +44,8 @@ impl CallEnd {
     /// The version that [`CallEnd::version`] holds today.
     pub const VERSION: u8 = 1;
 
-    fn leg(&self) -> CallLeg {
+    /// What the report tells of the call itself.
+    pub(super) fn leg(&self) -> CallLeg {
         CallLeg {
             call_sid: self.call_sid.clone(),
             from: self.from.clone(),

@@ -14,6 +14,7 @@ pub mod keep_recording;
 mod model;
 #[cfg(feature = "documents")]
 pub mod publish_fallback;
+pub mod reconcile;
 pub mod routing;
 pub mod take_turn;
 pub mod tools;

@@ -8,6 +8,7 @@ mod app_costs;
 mod app_ends;
 mod app_faults;
 mod app_model;
+mod app_reconcile;
 mod app_standing;
 mod app_turns;
 mod app_voicemail;
