@@ -102,7 +102,7 @@ def call_end(**more):
     } | more
 
 
-def sqs(*bodies):
+def sqs(*bodies, queue="call-log-retry"):
     record = lambda index, body: {
         "messageId": f"00000000-0000-4000-8000-00000000000{index}", "receiptHandle": "scrubbed", "body": body,
         "attributes": {
@@ -110,7 +110,7 @@ def sqs(*bodies):
             "ApproximateFirstReceiveTimestamp": "1795446096000",
         },
         "messageAttributes": {}, "md5OfBody": hashlib.md5(body.encode()).hexdigest(), "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:kestrel-local-call-log-retry", "awsRegion": "us-east-1",
+        "eventSourceARN": f"arn:aws:sqs:us-east-1:000000000000:kestrel-local-{queue}", "awsRegion": "us-east-1",
     }
     return {"Records": [record(index, body) for index, body in enumerate(bodies)]}
 
@@ -164,6 +164,15 @@ def main():
 
     write("call-log-retry/waiting-call.json", sqs(json.dumps(call_end())))
     write("call-log-retry/one-of-two-unreadable.json", sqs("not a report", json.dumps(call_end())))
+
+    reconcile = lambda name, **order: write(f"reconcile/{name}.json", sqs(json.dumps(order), queue="reconcile"))
+    reconcile("hourly", kind="hourly", at="2026-11-23T15:00:00Z")
+    reconcile("nightly", kind="nightly", at="2026-11-23T05:00:00Z")
+    window = {"from": "2026-11-23T09:00:00Z", "until": "2026-11-23T14:50:00Z"}
+    reconcile("chosen-hours", kind="window", **window)
+    page = {"page": 2, "token": "PA" + RECORDING_SID}
+    reconcile("next-page", kind="window", list="recordings", page=page, **window)
+    reconcile("unreadable-order", kind="weekly", at="2026-11-23T05:00:00Z")
 
     before, now = number_item(1, "Aspen Ridge Heating"), number_item(2, "Aspen Ridge Heating and Air")
     write("fallback-publisher/number-attached.json", stream("INSERT", None, before))

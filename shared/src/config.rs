@@ -122,6 +122,19 @@ pub struct FallbackPublisherConfig {
     pub public_voice_url: Option<String>,
 }
 
+/// `reconcile`.
+#[derive(Debug, Clone)]
+pub struct ReconcileConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// The secret with the account's sid and token.
+    pub twilio_secret_arn: String,
+    /// Where Twilio's REST API is, without a trailing slash.
+    pub twilio_api_url: String,
+    /// The queue of its orders, to which it sends what time did not allow.
+    pub queue_url: String,
+}
+
 impl CommonConfig {
     /// Reads what every function has.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
@@ -203,6 +216,18 @@ impl FallbackPublisherConfig {
             bucket: required(lookup, "FALLBACK_BUCKET")?,
             fallback_base_url: required_url(lookup, "FALLBACK_BASE_URL")?,
             public_voice_url: optional_url(lookup, "PUBLIC_VOICE_URL")?,
+        })
+    }
+}
+
+impl ReconcileConfig {
+    /// Reads the environment of `reconcile`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
+            twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
+            queue_url: required(lookup, "RECONCILE_QUEUE_URL")?,
         })
     }
 }
