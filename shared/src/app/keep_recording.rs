@@ -42,7 +42,9 @@ pub async fn keep_recording(
     let before = recall(deps, leg, number).await?;
     let is_kept = recording.is_some();
     if let Some(recording) = recording {
-        store_message(deps, leg, &before, recording, deps.clock.now()).await?;
+        let sid = take_message(deps, leg, &before, recording, deps.clock.now()).await?;
+        let tenant = deps.store.tenant(&before.routing.tenant_id);
+        tenant.attach_recording(before.state.call.started_at, &leg.call_sid, &sid).await?;
     }
     let step = conversation::after_recording(&before.state, is_kept);
 
@@ -100,22 +102,24 @@ async fn keep_outside_the_call(
     left_at: DateTime<Utc>,
 ) -> Result<(), Error> {
     let before = recall(deps, leg, 1).await?;
-    store_message(deps, leg, &before, recording, left_at).await?;
+    let sid = take_message(deps, leg, &before, recording, left_at).await?;
 
     // Where the log is there already and no turn tells what came of the call, the voicemail is what came of it.
     let told = Amendment { outcome: Outcome::Message, ..Amendment::default() };
     let tenant = deps.store.tenant(&before.routing.tenant_id);
     tenant.amend_call(before.state.call.started_at, &leg.call_sid, &told).await?;
+    // Last: a log that names its recording needs nothing more, and is not looked at again.
+    tenant.attach_recording(before.state.call.started_at, &leg.call_sid, &sid).await?;
     Ok(())
 }
 
-async fn store_message(
+async fn take_message(
     deps: &Deps,
     leg: &CallLeg,
     before: &Before,
     recording: Recording,
     left_at: DateTime<Utc>,
-) -> Result<(), Error> {
+) -> Result<RecordingSid, Error> {
     let intake = &before.state.intake;
     let message = Message {
         call_sid: leg.call_sid.clone(),
@@ -133,6 +137,5 @@ async fn store_message(
     };
     let tenant = deps.store.tenant(&before.routing.tenant_id);
     tenant.take_message(before.state.call.started_at, &message).await?;
-    tenant.attach_recording(before.state.call.started_at, &leg.call_sid, &recording.sid).await?;
-    Ok(())
+    Ok(recording.sid)
 }

@@ -21,6 +21,12 @@ pub(super) fn name_of(key: &Key<'_>) -> Name {
     (key.pk(), key.sk())
 }
 
+/// The name of an item that was read.
+pub(super) fn name_in(item: &Item) -> Name {
+    let partition = item.get(PK).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
+    (partition, sort_key(item).to_owned())
+}
+
 /// What is sent back of each item. It makes no difference to the price.
 #[derive(Clone, Copy)]
 enum Shown {
@@ -41,8 +47,7 @@ impl Store {
     /// consistent: what was written in the last second may be missing, for half the price.
     pub(super) async fn batch_exists(&self, operation: &'static str, keys: &[Key<'_>]) -> Result<HashSet<Name>> {
         let found = self.batch(operation, keys, Read::Eventual, Shown::KeyOnly).await?;
-        let partition = |item: &Item| item.get(PK).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
-        Ok(found.iter().map(|item| (partition(item), sort_key(item).to_owned())).collect())
+        Ok(found.iter().map(name_in).collect())
     }
 
     async fn batch(&self, operation: &'static str, keys: &[Key<'_>], read: Read, shown: Shown) -> Result<Vec<Item>> {

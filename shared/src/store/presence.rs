@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::batch::name_of;
+use super::batch::{Name, name_in, name_of};
 use super::error::Result;
 use super::item::decode;
 use super::key::{Key, MessagePart};
@@ -40,13 +40,25 @@ impl Store {
         Ok(on_record.map(|(call, _)| call.call_sid.clone()).collect())
     }
 
-    /// Which of these recordings are kept as a message of their call.
+    /// Which of these recordings are kept: as a message of their call, and noted on its record where there is one.
     ///
-    /// Eventually consistent: a message of the last second may be missing, and keeping it again then changes nothing.
+    /// Eventually consistent: what was written in the last second may be missing, and keeping it again then changes
+    /// nothing.
     pub async fn voicemails_kept(&self, recordings: &[(&CallPointer, &RecordingSid)]) -> Result<HashSet<RecordingSid>> {
-        let keys: Vec<Key<'_>> = recordings.iter().map(|(call, recording)| message(call, recording)).collect();
-        let found = self.batch_exists("voicemails_kept", &keys).await?;
-        let kept = recordings.iter().zip(&keys).filter(|(_, key)| found.contains(&name_of(key)));
+        let logs: Vec<Key<'_>> = recordings.iter().map(|(call, _)| log(call)).collect();
+        let messages: Vec<Key<'_>> = recordings.iter().map(|(call, recording)| message(call, recording)).collect();
+        let (logs_found, messages_found) = futures::try_join!(
+            self.batch_get("voicemails_kept", &logs, Read::Eventual),
+            self.batch_exists("voicemails_kept", &messages),
+        )?;
+        let without: HashSet<Name> =
+            logs_found.iter().filter(|log| !log.contains_key("recording_sid")).map(name_in).collect();
+
+        let keys = logs.iter().zip(&messages);
+        let is_kept = |(log, message): (&Key<'_>, &Key<'_>)| {
+            messages_found.contains(&name_of(message)) && !without.contains(&name_of(log))
+        };
+        let kept = recordings.iter().zip(keys).filter(|(_, keys)| is_kept(*keys));
         Ok(kept.map(|((_, recording), _)| (*recording).clone()).collect())
     }
 }

@@ -151,7 +151,7 @@ async fn calls_on_record_cost_one_read_each_and_nothing_is_written() {
 }
 
 #[tokio::test]
-async fn a_voicemail_on_record_costs_one_read_and_a_half_and_nothing_is_written() {
+async fn a_voicemail_on_record_costs_two_reads_and_nothing_is_written() {
     let kestrel = Kestrel::start().await;
     let twilio = FakeCallHistory::new(1_000);
     twilio.call(a_remembered_call(1));
@@ -162,8 +162,8 @@ async fn a_voicemail_on_record_costs_one_read_and_a_half_and_nothing_is_written(
 
     let found = run(&kestrel, &twilio).await.unwrap();
 
-    // The call is one unit, the voicemail's pointer another, and its message half of one.
-    assert_eq!(kestrel.store.meter().take(), Capacity { read: 2.5, write: 0.0 });
+    // The call is one unit, the voicemail's pointer another, its message and its call's record half of one each.
+    assert_eq!(kestrel.store.meter().take(), Capacity { read: 3.0, write: 0.0 });
     assert_eq!(found, Summary { listed: 1, on_record: 1, ..Summary::default() });
     assert_eq!(kestrel.table().await, table);
 }
@@ -202,6 +202,28 @@ async fn a_voicemail_whose_report_was_lost_becomes_a_message_of_a_call_on_record
     let found = run(&kestrel, &twilio).await.unwrap();
 
     assert_eq!(found, Summary { listed: 1, on_record: 1, recordings_kept: 1, ..Summary::default() });
+    let log = kestrel.log(1).await.unwrap();
+    assert_eq!((log.outcome, log.recording_sid), (Outcome::Message, Some(recording_sid(1))));
+    assert_eq!(messages(&kestrel).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_message_that_its_calls_record_does_not_know_is_noted_there() {
+    let kestrel = Kestrel::start().await;
+    let twilio = FakeCallHistory::new(10);
+    complete_call(&kestrel.deps, &kestrel.end(1)).await.unwrap();
+    let recording = Recording { sid: recording_sid(1), url: a_voicemail(1).url, duration: Seconds(12) };
+    // The pointer is read twice and the message written; then the table is away.
+    kestrel.store.faults.next([Pass, Pass, Pass, Refuse, Refuse]);
+    let report = keep_reported_recording(&kestrel.deps, &call_sid(1), None, recording, &trace()).await;
+    assert!(matches!(report, Err(Error::Unavailable { .. })), "{report:?}");
+    assert_eq!((kestrel.log(1).await.unwrap().recording_sid, messages(&kestrel).await.len()), (None, 1));
+    twilio.call(a_remembered_call(1));
+    twilio.recording(a_voicemail(1));
+
+    let found = run(&kestrel, &twilio).await.unwrap();
+
+    assert_eq!(found.recordings_kept, 1);
     let log = kestrel.log(1).await.unwrap();
     assert_eq!((log.outcome, log.recording_sid), (Outcome::Message, Some(recording_sid(1))));
     assert_eq!(messages(&kestrel).await.len(), 1);
