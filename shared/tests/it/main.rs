@@ -9,6 +9,8 @@ mod app_ends;
 mod app_faults;
 mod app_model;
 mod app_reconcile;
+mod app_reconcile_faults;
+mod app_reconcile_voicemail;
 mod app_standing;
 mod app_turns;
 mod app_voicemail;
