@@ -11,6 +11,8 @@ mod app_health;
 mod app_jobs;
 mod app_model;
 mod app_reconcile;
+mod app_reconcile_faults;
+mod app_reconcile_voicemail;
 mod app_standing;
 mod app_turns;
 mod app_voicemail;
