@@ -6,6 +6,7 @@ mod app_call;
 mod app_circles;
 mod app_costs;
 mod app_ends;
+mod app_events;
 mod app_faults;
 mod app_model;
 mod app_standing;

@@ -1,6 +1,7 @@
 //! A table of its own for each test, on DynamoDB's emulator in this process, behind a proxy that can fail requests.
 
 mod faults;
+mod stream;
 mod values;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use shared::store::Store;
 use tokio::net::TcpListener;
 
 pub(crate) use faults::{Fault, Faults};
+pub(crate) use stream::Stream;
 pub(crate) use values::*;
 
 const TABLE: &str = "kestrel-test";
@@ -27,6 +29,7 @@ pub(crate) struct TestStore {
     pub(crate) store: Store,
     pub(crate) client: Client,
     pub(crate) faults: Faults,
+    database: dynoxide::Database,
 }
 
 impl std::ops::Deref for TestStore {
@@ -42,7 +45,7 @@ impl TestStore {
         let emulator = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let upstream = emulator.local_addr().expect("an address");
         let database = dynoxide::Database::memory().expect("a database");
-        tokio::spawn(dynoxide::server::serve_on(emulator, database));
+        tokio::spawn(dynoxide::server::serve_on(emulator, database.clone()));
 
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -51,7 +54,7 @@ impl TestStore {
 
         let client = client(&format!("http://{address}"));
         create_table(&client).await;
-        Self { store: Store::new(client.clone(), TABLE), client, faults: switch }
+        Self { store: Store::new(client.clone(), TABLE), client, faults: switch, database }
     }
 
     /// Every item of the table. Tests may look at everything; the store may not, and has no such method.
@@ -62,18 +65,32 @@ impl TestStore {
 
     /// Changes an item behind the store's back.
     pub(crate) async fn set(&self, pk: String, sk: String, name: &str, value: &str) {
-        let text = |text: &str| AttributeValue::S(text.to_owned());
+        self.set_value(pk, sk, name, AttributeValue::S(value.to_owned())).await;
+    }
+
+    /// The same for a number.
+    pub(crate) async fn set_number(&self, pk: String, sk: String, name: &str, value: u64) {
+        self.set_value(pk, sk, name, AttributeValue::N(value.to_string())).await;
+    }
+
+    async fn set_value(&self, pk: String, sk: String, name: &str, value: AttributeValue) {
         self.client
             .update_item()
             .table_name(TABLE)
-            .key("PK", text(&pk))
-            .key("SK", text(&sk))
+            .key("PK", AttributeValue::S(pk))
+            .key("SK", AttributeValue::S(sk))
             .update_expression("SET #name = :value")
             .expression_attribute_names("#name", name)
-            .expression_attribute_values(":value", text(value))
+            .expression_attribute_values(":value", value)
             .send()
             .await
             .expect("an update");
+    }
+
+    /// Deletes an item behind the store's back.
+    pub(crate) async fn erase(&self, item: &BTreeMap<String, AttributeValue>) {
+        let key = ["PK", "SK"].map(|name| (name.to_owned(), item[name].clone())).into();
+        self.client.delete_item().table_name(TABLE).set_key(Some(key)).send().await.expect("a deletion");
     }
 }
 
