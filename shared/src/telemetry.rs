@@ -69,6 +69,8 @@ pub enum Metric {
     CallLogQueued,
     /// A message was set aside, because no retry can help.
     MessagesSetAside,
+    /// A committed change was set aside instead of being announced.
+    ChangesNotAnnounced,
     /// A call was counted.
     CallsCounted,
     /// A visit was booked.
@@ -86,6 +88,7 @@ impl Metric {
             Self::ScriptedFallback => "ScriptedFallback",
             Self::CallLogQueued => "CallLogQueued",
             Self::MessagesSetAside => "MessagesSetAside",
+            Self::ChangesNotAnnounced => "ChangesNotAnnounced",
             Self::CallsCounted => "CallsCounted",
             Self::VisitsBooked => "VisitsBooked",
             Self::EmergenciesRecognised => "EmergenciesRecognised",

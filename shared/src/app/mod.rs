@@ -5,6 +5,7 @@
 
 pub mod answer_call;
 pub mod brain;
+pub mod bus;
 pub mod complete_call;
 pub mod connect;
 pub mod end_transfer;
@@ -15,6 +16,7 @@ mod model;
 #[cfg(feature = "documents")]
 pub mod publish_fallback;
 pub mod queue;
+pub mod relay_changes;
 pub mod report_end;
 pub mod retry_end;
 pub mod routing;

@@ -9,6 +9,7 @@ mod app_ends;
 mod app_events;
 mod app_faults;
 mod app_model;
+mod app_relay;
 mod app_standing;
 mod app_turns;
 mod app_voicemail;
