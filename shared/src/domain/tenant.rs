@@ -1,6 +1,6 @@
 //! A company that uses Kestrel, and everything it can set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::hours::BusinessHours;
 use super::ids::TenantId;
+use super::notice::NoticeKind;
 use super::phone::E164;
 
 /// What a company bought.
@@ -176,6 +177,9 @@ pub struct Tenant {
     /// The nightly score, 0 to 100, once there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health_score: Option<u8>,
+    /// Mails the owner does not want. Those about danger are sent whatever stands here.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub muted_mail: BTreeSet<NoticeKind>,
     /// Features switched on for this company: name and percentage of calls, 0 to 100.
     pub features: BTreeMap<String, u8>,
     /// The location this one was cloned from.
@@ -205,6 +209,11 @@ impl Tenant {
             }
             (SubscriptionStatus::Suspended | SubscriptionStatus::Canceled, _) => Standing::Suspended,
         }
+    }
+
+    /// The phone of whoever is called in an emergency: the on-call person's, else the company's own.
+    pub fn on_call(&self) -> Option<&E164> {
+        self.emergency_phone.as_ref().or(self.forward_to_number.as_ref())
     }
 
     /// Whether the receptionist answers at `now` (shown by the API as `is_active`).

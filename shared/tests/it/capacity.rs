@@ -7,13 +7,15 @@ use shared::domain::call::CallStatus;
 use shared::domain::conversation::reply::TransferTarget;
 use shared::domain::conversation::reply::{Expect, Reply, Then};
 use shared::domain::conversation::state::{Emergency, Intake, Stage, Transfer};
+use shared::domain::notice::Address;
 use shared::domain::schedule::Window;
 use shared::domain::turn::Turn;
-use shared::store::{Booking, Capacity, Read};
+use shared::store::{Booking, Capacity, Finish, Read};
+use uuid::Uuid;
 
 use crate::support::{
-    TestStore, a_log, a_message, a_pointer, a_signed_up_tenant, a_turn, a_visit, an_appointment, at, call_sid, phone,
-    tenant_id, trace,
+    TestStore, a_log, a_message, a_notice, a_pointer, a_signed_up_tenant, a_turn, a_visit, an_appointment, at,
+    call_sid, phone, tenant_id, trace,
 };
 
 fn reads(units: f64) -> Capacity {
@@ -141,4 +143,19 @@ async fn a_message_costs_one_write_and_a_two_hour_booking_twenty_six() {
     // Eight quarters of an hour, the visit, its marker, the customer, the month and the check that the call lasts.
     tenant.book(&booking).await.unwrap();
     assert_eq!(store.meter().take(), writes(26.0));
+}
+
+#[tokio::test]
+async fn a_notice_costs_two_writes_and_the_question_whether_its_address_may_be_used() {
+    let store = TestStore::start().await;
+    let tenant = store.tenant(&tenant_id(1));
+    let (claim, now) = (Uuid::from_u128(1), at("2026-11-23T15:00:00Z"));
+    let (name, notice) = a_notice(&"e".repeat(190));
+
+    tenant.claim_delivery(&name, &notice, claim, now).await.unwrap();
+    assert_eq!(store.meter().take(), writes(1.0));
+    store.suppression(Address::Mail("alice1@acme.example")).await.unwrap();
+    assert_eq!(store.meter().take(), reads(1.0));
+    tenant.finish_delivery(&name, claim, Finish::Sent(&"m".repeat(100)), now).await.unwrap();
+    assert_eq!(store.meter().take(), writes(1.0));
 }
