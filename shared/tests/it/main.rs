@@ -13,6 +13,7 @@ mod app_turns;
 mod app_voicemail;
 mod capacity;
 mod isolation;
+mod letters;
 mod store_appointments;
 mod store_calls;
 mod store_faults;
