@@ -69,6 +69,12 @@ pub enum Metric {
     CallLogQueued,
     /// A message was set aside, because no retry can help.
     MessagesSetAside,
+    /// A mail or text message was taken by its provider.
+    NoticesSent,
+    /// A mail or text message was refused by its provider for good.
+    NoticesRefused,
+    /// An address bounced, complained or said STOP, and is not used any more.
+    AddressesSuppressed,
     /// A call was counted.
     CallsCounted,
     /// A visit was booked.
@@ -86,6 +92,9 @@ impl Metric {
             Self::ScriptedFallback => "ScriptedFallback",
             Self::CallLogQueued => "CallLogQueued",
             Self::MessagesSetAside => "MessagesSetAside",
+            Self::NoticesSent => "NoticesSent",
+            Self::NoticesRefused => "NoticesRefused",
+            Self::AddressesSuppressed => "AddressesSuppressed",
             Self::CallsCounted => "CallsCounted",
             Self::VisitsBooked => "VisitsBooked",
             Self::EmergenciesRecognised => "EmergenciesRecognised",

@@ -12,6 +12,7 @@ pub mod error;
 pub mod gate;
 pub mod keep_recording;
 mod model;
+pub mod notify;
 #[cfg(feature = "documents")]
 pub mod publish_fallback;
 pub mod queue;

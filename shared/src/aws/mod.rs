@@ -5,6 +5,8 @@
 
 #[cfg(feature = "documents")]
 pub mod documents;
+#[cfg(feature = "mail")]
+pub mod mail;
 #[cfg(feature = "queue")]
 pub mod queue;
 pub mod secrets;

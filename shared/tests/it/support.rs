@@ -1,6 +1,7 @@
 //! A table of its own for each test, on DynamoDB's emulator in this process, behind a proxy that can fail requests.
 
 mod faults;
+mod office;
 mod values;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use shared::store::Store;
 use tokio::net::TcpListener;
 
 pub(crate) use faults::{Fault, Faults};
+pub(crate) use office::*;
 pub(crate) use values::*;
 
 const TABLE: &str = "kestrel-test";
