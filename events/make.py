@@ -102,7 +102,7 @@ def call_end(**more):
     } | more
 
 
-def sqs(*bodies):
+def sqs(*bodies, queue="call-log-retry"):
     record = lambda index, body: {
         "messageId": f"00000000-0000-4000-8000-00000000000{index}", "receiptHandle": "scrubbed", "body": body,
         "attributes": {
@@ -110,9 +110,47 @@ def sqs(*bodies):
             "ApproximateFirstReceiveTimestamp": "1795446096000",
         },
         "messageAttributes": {}, "md5OfBody": hashlib.md5(body.encode()).hexdigest(), "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:kestrel-local-call-log-retry", "awsRegion": "us-east-1",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:kestrel-local-" + queue, "awsRegion": "us-east-1",
     }
     return {"Records": [record(index, body) for index, body in enumerate(bodies)]}
+
+
+def announced(kind, data, event_id="0192f000-0000-7000-8000-0000000000ee"):
+    """An event of ours as a rule of the bus puts it into a queue."""
+    return json.dumps({
+        "version": "0", "id": "00000000-0000-4000-8000-0000000000ee", "detail-type": kind, "source": "kestrel",
+        "account": "000000000000", "time": "2026-11-23T15:01:36Z", "region": "us-east-1", "resources": [],
+        "detail": {
+            "version": 1, "id": event_id, "tenant_id": "019ab000-0000-7000-8000-00000000000a",
+            "occurred_at": "2026-11-23T15:01:35Z", "trace_id": "1-69232b00-0123456789abcdef01234567",
+            "type": kind, "data": data,
+        },
+    })
+
+
+def news(kind, **detail):
+    """What SES says of a mail, as a topic puts it into a queue."""
+    message = {
+        "eventType": kind, kind.lower(): detail,
+        "mail": {
+            "timestamp": "2026-11-23T15:01:37.000Z", "source": "no-reply@kestrel.example",
+            "messageId": "0100018c00000000-00000000-0000-0000-0000-000000000000-000000",
+            "destination": ["owner@acme.example"], "headersTruncated": False,
+            "tags": {
+                "ses:configuration-set": ["kestrel-local"], "tenant": ["019ab000-0000-7000-8000-00000000000a"],
+                "event": [base64.urlsafe_b64encode(b"0192f000-0000-7000-8000-0000000000ee").decode().rstrip("=")],
+                "recipient": ["owner"],
+            },
+        },
+    }
+    return json.dumps({
+        "Type": "Notification", "MessageId": "00000000-0000-4000-8000-0000000000ff",
+        "TopicArn": "arn:aws:sns:us-east-1:000000000000:kestrel-local-mail-feedback",
+        "Subject": "Amazon SES Email Event Notification", "Message": json.dumps(message),
+        "Timestamp": "2026-11-23T15:01:40.000Z", "SignatureVersion": "1", "Signature": "scrubbed",
+        "SigningCertURL": "https://sns.us-east-1.amazonaws.com/scrubbed.pem",
+        "UnsubscribeURL": "https://sns.us-east-1.amazonaws.com/scrubbed",
+    })
 
 
 def stream(name, old, new):
@@ -164,6 +202,27 @@ def main():
 
     write("call-log-retry/waiting-call.json", sqs(json.dumps(call_end())))
     write("call-log-retry/one-of-two-unreadable.json", sqs("not a report", json.dumps(call_end())))
+
+    of_call = {"call_sid": CALL_SID, "is_test": False}
+    emergency = of_call | {"started_at": "2026-11-23T15:00:00Z", "turn": 1, "is_life_threatening": True}
+    message = of_call | {"call_started_at": "2026-11-23T15:00:00Z", "turn": 3}
+    reached = {"period": "2026-11", "percent": 80, "calls": 1200, "limit": 1500}
+    month = "019ab000-0000-7000-8000-00000000000a:2026-11:80"
+    write("notify/emergency-to-text.json", sqs(announced("call.emergency", emergency), queue="notify-sms"))
+    write("notify/message-to-mail.json", sqs(announced("call.message", message), queue="notify-mail"))
+    mails = ["not an event", announced("usage.threshold", reached, month)]
+    write("notify/one-of-two-unreadable.json", sqs(*mails, queue="notify-mail"))
+    bounced = {
+        "feedbackId": "0100018c", "bounceType": "Permanent", "bounceSubType": "General", "timestamp": "2026-11-23T15:01:39.000Z",
+        "bouncedRecipients": [{"emailAddress": "owner@acme.example", "action": "failed", "status": "5.1.1"}],
+    }
+    complained = {
+        "feedbackId": "0100018d", "complaintFeedbackType": "abuse", "timestamp": "2026-11-23T15:01:39.000Z",
+        "complainedRecipients": [{"emailAddress": "owner@acme.example"}],
+    }
+    write("notify/mail-bounced.json", sqs(news("Bounce", **bounced), queue="mail-feedback"))
+    write("notify/mail-complained-of.json", sqs(news("Complaint", **complained), queue="mail-feedback"))
+    write("notify/digests-begin.json", sqs('{"step":"begin","job":"send_digests"}', queue="notify-digest"))
 
     before, now = number_item(1, "Aspen Ridge Heating"), number_item(2, "Aspen Ridge Heating and Air")
     write("fallback-publisher/number-attached.json", stream("INSERT", None, before))
