@@ -43,6 +43,7 @@ TOLD = {
         "DASHBOARD_URL",
         "NOTIFY_MAIL_QUEUE_URL",
         "NOTIFY_SMS_QUEUE_URL",
+        "MAIL_FEEDBACK_QUEUE_URL",
         "JOB_QUEUE_URL",
         "QUARANTINE_QUEUE_URL",
     },
@@ -397,6 +398,8 @@ class Alarms(unittest.TestCase):
                 ("Kestrel", "ReconcileFailed"),
                 ("Kestrel", "UsageMismatch"),
                 ("Kestrel", "ChangesNotAnnounced"),
+                ("Kestrel", "NoticesRefused"),
+                ("Kestrel", "AddressesSuppressed"),
             },
         )
         for metric in ("Errors", "Throttles"):
@@ -421,7 +424,7 @@ class Alarms(unittest.TestCase):
         telemetry = (ROOT / "shared/src/telemetry.rs").read_text(encoding="utf-8")
         for alarm in self.alarms.values():
             if alarm["Namespace"] == "Kestrel":
-                self.assertIn(f'"{alarm["MetricName"]}"', telemetry)
+                self.assertTrue(f'"{alarm["MetricName"]}"' in telemetry, alarm["MetricName"])
 
     def test_each_tells_the_topic_when_it_begins_and_when_it_ends(self):
         for name, alarm in self.alarms.items():

@@ -73,6 +73,12 @@ pub enum Metric {
     CompaniesFailed,
     /// A committed change was set aside instead of being announced.
     ChangesNotAnnounced,
+    /// A mail or text message was taken by its provider.
+    NoticesSent,
+    /// A mail or text message was refused by its provider for good.
+    NoticesRefused,
+    /// An address bounced, complained or said STOP, and is not used any more.
+    AddressesSuppressed,
     /// A call was counted.
     CallsCounted,
     /// A visit was booked.
@@ -96,6 +102,9 @@ impl Metric {
             Self::MessagesSetAside => "MessagesSetAside",
             Self::CompaniesFailed => "CompaniesFailed",
             Self::ChangesNotAnnounced => "ChangesNotAnnounced",
+            Self::NoticesSent => "NoticesSent",
+            Self::NoticesRefused => "NoticesRefused",
+            Self::AddressesSuppressed => "AddressesSuppressed",
             Self::CallsCounted => "CallsCounted",
             Self::VisitsBooked => "VisitsBooked",
             Self::EmergenciesRecognised => "EmergenciesRecognised",

@@ -13,6 +13,7 @@ pub mod error;
 pub mod gate;
 pub mod keep_recording;
 mod model;
+pub mod notify;
 pub mod orders;
 #[cfg(feature = "documents")]
 pub mod publish_fallback;

@@ -151,6 +151,16 @@ impl TenantStore<'_> {
         Ok(Booked::Already(Stored::acknowledged(stored)))
     }
 
+    /// A visit, as long as it starts at this time.
+    pub async fn appointment(
+        &self,
+        starts_at: DateTime<Utc>,
+        id: AppointmentId,
+    ) -> Result<Option<Stored<Appointment>>> {
+        let key = Key::Appointment(self.id, starts_at, id);
+        Ok(self.store.get("appointment", &key, Read::Strong).await?.map(Stored::acknowledged))
+    }
+
     /// Visits that start from `from` until before `until`, in order.
     pub async fn appointments(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<Stored<Appointment>>> {
         // An item's key goes on after the time, so one that starts at `until` sorts after it.

@@ -13,7 +13,7 @@ use crate::domain::call::{CallLog, Outcome};
 use crate::domain::ids::{AppointmentId, CallSid, RecordingSid};
 use crate::domain::phone::E164;
 use crate::domain::stored::Stored;
-use crate::domain::time::BillingMonth;
+use crate::domain::time::{BillingMonth, sortable};
 
 /// What recording the end of a call did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,6 +146,14 @@ impl TenantStore<'_> {
             before.map_or(Range::All, |(started_at, call)| Range::Before(Key::Call(self.id, started_at, call).sk()));
         let page = Query { range, is_backwards: true, limit: Some(limit), ..Query::of(Partition::Calls(self.id)) };
         let found: Vec<Item> = self.store.query("calls", &page).await?;
+        found.into_iter().map(|item| decode(item).map(Stored::acknowledged)).collect()
+    }
+
+    /// Records of calls that began from `from` until before `until`, in order.
+    pub async fn calls_between(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<Stored<CallLog>>> {
+        // An item's key goes on after the time, so one that began at `until` sorts after it.
+        let range = Range::Between(sortable(from), sortable(until));
+        let found = self.store.query("calls_between", &Query { range, ..Query::of(Partition::Calls(self.id)) }).await?;
         found.into_iter().map(|item| decode(item).map(Stored::acknowledged)).collect()
     }
 

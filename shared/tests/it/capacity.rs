@@ -7,14 +7,16 @@ use shared::domain::call::CallStatus;
 use shared::domain::conversation::reply::TransferTarget;
 use shared::domain::conversation::reply::{Expect, Reply, Then};
 use shared::domain::conversation::state::{Emergency, Intake, Stage, Transfer};
+use shared::domain::notice::Address;
 use shared::domain::schedule::Window;
 use shared::domain::ticket::Ticket;
 use shared::domain::turn::Turn;
-use shared::store::{Booking, Capacity, Read};
+use shared::store::{Booking, Capacity, Finish, Read};
+use uuid::Uuid;
 
 use crate::support::{
-    TestStore, a_health, a_log, a_message, a_pointer, a_signed_up_tenant, a_ticket, a_turn, a_visit, an_appointment,
-    an_audit, at, call_sid, phone, tenant_id, trace,
+    TestStore, a_health, a_log, a_message, a_notice, a_pointer, a_signed_up_tenant, a_ticket, a_turn, a_visit,
+    an_appointment, an_audit, at, call_sid, phone, tenant_id, trace,
 };
 
 fn reads(units: f64) -> Capacity {
@@ -199,4 +201,19 @@ async fn looking_for_a_listed_call_costs_one_read_and_half_where_it_was_never_se
     assert_eq!((pointers.len(), store.meter().take()), (1, reads(1.0)));
     let on_record = store.calls_on_record(&[&pointer, &a_pointer(2, 1)]).await.unwrap();
     assert_eq!((on_record.len(), store.meter().take()), (1, reads(1.0)));
+}
+
+#[tokio::test]
+async fn a_notice_costs_two_writes_and_the_question_whether_its_address_may_be_used() {
+    let store = TestStore::start().await;
+    let tenant = store.tenant(&tenant_id(1));
+    let (claim, now) = (Uuid::from_u128(1), at("2026-11-23T15:00:00Z"));
+    let (name, notice) = a_notice(&"e".repeat(190));
+
+    tenant.claim_delivery(&name, &notice, claim, now).await.unwrap();
+    assert_eq!(store.meter().take(), writes(1.0));
+    store.suppression(Address::Mail("alice1@acme.example")).await.unwrap();
+    assert_eq!(store.meter().take(), reads(1.0));
+    tenant.finish_delivery(&name, claim, Finish::Sent(&"m".repeat(100)), now).await.unwrap();
+    assert_eq!(store.meter().take(), writes(1.0));
 }

@@ -2,10 +2,11 @@
 
 use shared::domain::schedule::Window;
 use shared::store::{Booking, Store};
+use uuid::Uuid;
 
 use crate::support::{
-    TestStore, a_health, a_log, a_message, a_signed_up_tenant, a_ticket, a_turn, a_visit, an_appointment, an_audit, at,
-    call_sid, phone, tenant_id,
+    TestStore, a_health, a_log, a_message, a_notice, a_signed_up_tenant, a_ticket, a_turn, a_visit, an_appointment,
+    an_audit, at, call_sid, phone, tenant_id,
 };
 
 /// Everything a company's handle can write.
@@ -28,6 +29,8 @@ async fn write_all(store: &Store, tenant: u128) {
     handle.record_health(&a_health(70, "2026-11-24")).await.unwrap();
     let now = at("2026-11-23T15:00:00Z");
     handle.claim_transfer(&caller, &call_sid(1), now, chrono::Duration::minutes(2)).await.unwrap();
+    let (name, notice) = a_notice("e1");
+    handle.claim_delivery(&name, &notice, Uuid::from_u128(1), now).await.unwrap();
 }
 
 #[tokio::test]
@@ -54,6 +57,13 @@ async fn nothing_of_one_company_is_found_through_another() {
     assert_eq!(other.tickets_opened(start, end, 10).await.unwrap(), 0);
     assert_eq!(other.health().await.unwrap(), None);
     assert_eq!(other.health_history(10).await.unwrap(), []);
+    assert_eq!(other.calls_between(log.started_at, end).await.unwrap(), []);
+    assert_eq!(other.spoken_message(log.started_at, &log.call_sid, 1).await.unwrap(), None);
+    let visit = an_appointment(1, 2, a_visit(1, "2026-11-24T14:00:00Z"));
+    assert_eq!(other.appointment(visit.visit.starts_at, visit.id).await.unwrap(), None);
+    let (name, _) = a_notice("e1");
+    assert_eq!(other.delivery(&name).await.unwrap(), None);
+    assert!(!other.bounce_delivery(&name, "mail-1", "bounce", end).await.unwrap());
     let busy = other.busy(1, &Window { from: start, until: end }, 120).await.unwrap();
     assert!(busy.leaves_room_for(&a_visit(1, "2026-11-24T14:00:00Z")));
     let recording = "RE0123456789abcdef0123456789abcdef".parse().unwrap();

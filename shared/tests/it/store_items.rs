@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use shared::domain::notice::Address;
 use shared::domain::number::Routing;
 use shared::domain::schedule::Window;
-use shared::store::{Booking, number_in_image};
+use shared::store::{Booking, Finish, WhySuppressed, number_in_image};
+use uuid::Uuid;
 
 use crate::support::{
-    TestStore, a_health, a_log, a_message, a_pointer, a_signed_up_tenant, a_ticket, a_turn, a_visit, an_appointment,
-    an_audit, at, call_sid, phone, tenant_id, trace,
+    TestStore, a_health, a_log, a_message, a_notice, a_pointer, a_signed_up_tenant, a_ticket, a_turn, a_visit,
+    an_appointment, an_audit, at, call_sid, phone, tenant_id, trace,
 };
 
 /// One item of every kind, with the trace that production items have.
@@ -40,6 +42,11 @@ async fn a_table_with_everything() -> TestStore {
         .claim_transfer(&customer, &call_sid(1), at("2026-11-23T15:00:00Z"), chrono::Duration::minutes(2))
         .await
         .unwrap();
+    let (name, notice) = a_notice("e1");
+    let (claim, now) = (Uuid::from_u128(1), at("2026-11-23T15:03:05Z"));
+    tenant.claim_delivery(&name, &notice, claim, now).await.unwrap();
+    tenant.finish_delivery(&name, claim, Finish::Sent("0100018c"), now).await.unwrap();
+    store.suppress(Address::Mail("jane@example.com"), WhySuppressed::Bounce, now).await.unwrap();
     store
 }
 
@@ -76,6 +83,7 @@ async fn every_kind_of_item_as_it_is_stored() {
         "call",
         "call_pointer",
         "customer",
+        "delivery",
         "health",
         "health_history",
         "message",
@@ -84,6 +92,7 @@ async fn every_kind_of_item_as_it_is_stored() {
         "once_transfer",
         "phone",
         "slot",
+        "suppression",
         "tenant",
         "ticket",
         "turn",

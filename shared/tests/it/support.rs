@@ -2,6 +2,7 @@
 
 mod faults;
 mod jobs;
+mod office;
 mod stream;
 mod values;
 
@@ -21,6 +22,7 @@ use tokio::net::TcpListener;
 
 pub(crate) use faults::{Fault, Faults};
 pub(crate) use jobs::{JobQueues, signed_up};
+pub(crate) use office::*;
 pub(crate) use stream::Stream;
 pub(crate) use values::*;
 
