@@ -71,6 +71,10 @@ pub enum Metric {
     MessagesSetAside,
     /// A company that a job could not deal with.
     CompaniesFailed,
+    /// A month got its final totals.
+    MonthsClosed,
+    /// A month's counters are not what the records of its calls add up to.
+    UsageMismatch,
     /// A call was counted.
     CallsCounted,
     /// A visit was booked.
@@ -89,6 +93,8 @@ impl Metric {
             Self::CallLogQueued => "CallLogQueued",
             Self::MessagesSetAside => "MessagesSetAside",
             Self::CompaniesFailed => "CompaniesFailed",
+            Self::MonthsClosed => "MonthsClosed",
+            Self::UsageMismatch => "UsageMismatch",
             Self::CallsCounted => "CallsCounted",
             Self::VisitsBooked => "VisitsBooked",
             Self::EmergenciesRecognised => "EmergenciesRecognised",

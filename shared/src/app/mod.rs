@@ -5,6 +5,7 @@
 
 pub mod answer_call;
 pub mod brain;
+pub mod close_month;
 pub mod complete_call;
 pub mod connect;
 pub mod end_transfer;
@@ -12,6 +13,7 @@ pub mod error;
 pub mod gate;
 pub mod keep_recording;
 mod model;
+pub mod open_month;
 pub mod orders;
 #[cfg(feature = "documents")]
 pub mod publish_fallback;

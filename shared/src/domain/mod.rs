@@ -11,6 +11,7 @@ pub mod hours;
 pub mod ids;
 pub mod job;
 pub mod message;
+pub mod month_sum;
 pub mod number;
 pub mod phone;
 pub mod schedule;

@@ -77,18 +77,18 @@ async fn a_call_end_costs_four_writes_and_one_more_where_its_beginning_was_misse
     let store = TestStore::start().await;
     let tenant = store.tenant(&tenant_id(1));
 
-    tenant.complete_call(&a_log(1)).await.unwrap();
+    tenant.complete_call(&a_log(1), None).await.unwrap();
     assert_eq!(store.meter().take(), writes(4.0));
 
     store.open_call(&a_pointer(1, 2), &trace()).await.unwrap();
-    tenant.complete_call(&a_log(2)).await.unwrap();
+    tenant.complete_call(&a_log(2), None).await.unwrap();
     assert_eq!(store.meter().take(), writes(5.0));
 
     // A month in which every day has calls costs the same.
     for number in 3..34 {
         let started_at = at("2026-11-01T15:00:00Z") + Duration::days(i64::try_from(number).unwrap() % 30);
         let day = u8::try_from(started_at.day()).unwrap();
-        tenant.complete_call(&CallLog { started_at, day, ..a_log(number) }).await.unwrap();
+        tenant.complete_call(&CallLog { started_at, day, ..a_log(number) }, None).await.unwrap();
     }
     assert_eq!(store.meter().take(), writes(4.0 * 31.0));
     assert_eq!(tenant.usage("2026-11".parse().unwrap()).await.unwrap().unwrap().days.len(), 30);
@@ -99,7 +99,7 @@ async fn a_call_nobody_answered_costs_one_write() {
     let store = TestStore::start().await;
     let log = CallLog { status: CallStatus::Busy, counted: false, ..a_log(1) };
 
-    store.tenant(&tenant_id(1)).complete_call(&log).await.unwrap();
+    store.tenant(&tenant_id(1)).complete_call(&log, None).await.unwrap();
 
     assert_eq!(store.meter().take(), writes(1.0));
 }

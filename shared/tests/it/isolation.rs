@@ -19,7 +19,7 @@ async fn write_all(store: &Store, tenant: u128) {
         period: "2026-11".parse().unwrap(),
         customer: Some(&caller),
     };
-    handle.complete_call(&a_log(1)).await.unwrap();
+    handle.complete_call(&a_log(1), None).await.unwrap();
     handle.put_turn(&call_sid(1), &a_turn(1)).await.unwrap();
     handle.take_message(a_log(1).started_at, &a_message(1, 1)).await.unwrap();
     handle.book(&booking).await.unwrap();
