@@ -11,6 +11,15 @@ fn orders(batch: &SqsEvent) -> Vec<Option<Order>> {
 }
 
 #[test]
+fn every_event_file_is_a_batch() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../events/usage-reset");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let batches = files.map(|file| batch(file.file_stem().unwrap().to_str().unwrap()));
+
+    assert!(batches.into_iter().all(|batch| !batch.records.is_empty()));
+}
+
+#[test]
 fn what_the_schedules_send_begins_the_two_jobs() {
     for (file, job) in [("open-month", Job::OpenMonth), ("close-month", Job::CloseMonth)] {
         assert_eq!(orders(&batch(file)), [Some(Order::Begin { job, as_of: None })]);
