@@ -8,6 +8,7 @@ use shared::domain::conversation::reply::TransferTarget;
 use shared::domain::conversation::reply::{Expect, Reply, Then};
 use shared::domain::conversation::state::{Emergency, Intake, Stage, Transfer};
 use shared::domain::schedule::Window;
+use shared::domain::time::BillingMonth;
 use shared::domain::turn::Turn;
 use shared::store::{Booking, Capacity, Read};
 
@@ -92,6 +93,27 @@ async fn a_call_end_costs_four_writes_and_one_more_where_its_beginning_was_misse
     }
     assert_eq!(store.meter().take(), writes(4.0 * 31.0));
     assert_eq!(tenant.usage("2026-11".parse().unwrap()).await.unwrap().unwrap().days.len(), 30);
+}
+
+#[tokio::test]
+async fn a_month_costs_five_writes_and_a_call_that_comes_after_it_two_more_than_others() {
+    let store = TestStore::start().await;
+    let tenant = store.tenant(&tenant_id(1));
+    let november: BillingMonth = "2026-11".parse().unwrap();
+    tenant.complete_call(&a_log(1), Some(1_500)).await.unwrap();
+    store.meter().take();
+
+    tenant.end_month(november, Some(november.next()), 1_500).await.unwrap();
+    assert_eq!(store.meter().take(), writes(4.0));
+    let usage = tenant.usage(november).await.unwrap().unwrap();
+    assert_eq!(store.meter().take(), reads(1.0));
+    let sum = tenant.month_sum(november).await.unwrap();
+    assert_eq!(store.meter().take(), reads(2.0));
+    assert!(tenant.close_month(&usage, &sum.checksum(), at("2026-12-05T06:00:00Z")).await.unwrap());
+    assert_eq!(store.meter().take(), writes(1.0));
+    // The table reports nothing for the transaction that the closed month refused; it bills 4 more.
+    tenant.complete_call(&a_log(2), Some(1_500)).await.unwrap();
+    assert_eq!(store.meter().take(), writes(6.0));
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ mod store_appointments;
 mod store_calls;
 mod store_faults;
 mod store_items;
+mod store_months;
 mod store_tenants;
 mod store_turns;
 mod support;
