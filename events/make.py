@@ -388,6 +388,16 @@ def main():
     write("notify/mail-bounced.json", sqs(news("Bounce", **bounced), queue="mail-feedback"))
     write("notify/mail-complained-of.json", sqs(news("Complaint", **complained), queue="mail-feedback"))
     write("notify/digests-begin.json", sqs('{"step":"begin","job":"send_digests"}', queue="notify-digest"))
+    months = lambda *orders: sqs(*(json.dumps(order) for order in orders), queue="usage-reset")
+    write("usage-reset/open-month.json", months({"step": "begin", "job": "open_month"}))
+    write("usage-reset/close-month.json", months({"step": "begin", "job": "close_month"}))
+    page = {
+        "step": "visit", "job": "close_month", "as_of": "2026-12-05T06:00:00Z", "shard": 3,
+        "after": "019ab000-0000-7000-8000-00000000000a",
+    }
+    write("usage-reset/one-page.json", months(page))
+    foreign = {"step": "begin", "job": "score_health"}
+    write("usage-reset/unreadable-and-foreign.json", months({"step": "begin", "job": "make_tea"}, foreign))
 
     before, now = number_item(1, "Aspen Ridge Heating"), number_item(2, "Aspen Ridge Heating and Air")
     write("fallback-publisher/number-attached.json", stream("INSERT", None, before))

@@ -280,13 +280,12 @@ class QueuesAndTriggers(unittest.TestCase):
     def test_each_consumer_of_the_stream_sees_what_it_is_for(self):
         [numbers] = self.triggers["FallbackPublisherFunctionNumbers"]["FilterCriteria"]["Filters"]
         self.assertEqual(json.loads(numbers["Pattern"]), {"dynamodb": {"Keys": {"SK": {"S": ["PHONE"]}}}})
-        [changes] = self.triggers["EventRelayFunctionChanges"]["FilterCriteria"]["Filters"]
-        pattern = json.loads(changes["Pattern"])
-        self.assertEqual(pattern["eventName"], ["INSERT", "MODIFY"], "what expires or is erased announces nothing")
-        relayed = set(pattern["dynamodb"]["NewImage"]["entity"]["S"])
-        self.assertEqual(
-            relayed, {"call", "turn", "message", "appointment", "usage", "tenant", "health", "job_run"}
-        )
+        [changes, alarms] = self.triggers["EventRelayFunctionChanges"]["FilterCriteria"]["Filters"]
+        changes, alarms = json.loads(changes["Pattern"]), json.loads(alarms["Pattern"])
+        self.assertEqual(changes["eventName"], ["INSERT", "MODIFY"], "what expires or is erased announces nothing")
+        relayed = set(changes["dynamodb"]["NewImage"]["entity"]["S"])
+        self.assertEqual(relayed, {"call", "message", "appointment", "usage", "tenant", "health", "job_run"})
+        self.assertEqual(alarms["dynamodb"]["NewImage"], {"entity": {"S": ["turn"]}, "al": {"BOOL": [True]}})
 
 
 class BusAndSchedules(unittest.TestCase):
@@ -398,6 +397,7 @@ class Alarms(unittest.TestCase):
                 ("Kestrel", "ReconcileFailed"),
                 ("Kestrel", "UsageMismatch"),
                 ("Kestrel", "ChangesNotAnnounced"),
+                ("Kestrel", "CompaniesFailed"),
                 ("Kestrel", "NoticesRefused"),
                 ("Kestrel", "AddressesSuppressed"),
             },

@@ -124,6 +124,17 @@ pub struct EventRelayConfig {
     pub quarantine_queue_url: String,
 }
 
+/// `usage-reset`.
+#[derive(Debug, Clone)]
+pub struct UsageResetConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// The queue it is fed from, and sends a run's pages to.
+    pub job_queue_url: String,
+    /// Where messages go that no retry can help.
+    pub quarantine_queue_url: String,
+}
+
 /// `fallback-publisher`.
 #[derive(Debug, Clone)]
 pub struct FallbackPublisherConfig {
@@ -282,6 +293,17 @@ impl EventRelayConfig {
         Ok(Self {
             common: CommonConfig::from_lookup(lookup)?,
             event_bus: required(lookup, "EVENT_BUS_NAME")?,
+            quarantine_queue_url: required(lookup, "QUARANTINE_QUEUE_URL")?,
+        })
+    }
+}
+
+impl UsageResetConfig {
+    /// Reads the environment of `usage-reset`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            job_queue_url: required(lookup, "JOB_QUEUE_URL")?,
             quarantine_queue_url: required(lookup, "QUARANTINE_QUEUE_URL")?,
         })
     }

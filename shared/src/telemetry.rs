@@ -79,6 +79,10 @@ pub enum Metric {
     NoticesRefused,
     /// An address bounced, complained or said STOP, and is not used any more.
     AddressesSuppressed,
+    /// A month got its final totals.
+    MonthsClosed,
+    /// A month's counters are not what the records of its calls add up to.
+    UsageMismatch,
     /// A call was counted.
     CallsCounted,
     /// A visit was booked.
@@ -105,6 +109,8 @@ impl Metric {
             Self::NoticesSent => "NoticesSent",
             Self::NoticesRefused => "NoticesRefused",
             Self::AddressesSuppressed => "AddressesSuppressed",
+            Self::MonthsClosed => "MonthsClosed",
+            Self::UsageMismatch => "UsageMismatch",
             Self::CallsCounted => "CallsCounted",
             Self::VisitsBooked => "VisitsBooked",
             Self::EmergenciesRecognised => "EmergenciesRecognised",

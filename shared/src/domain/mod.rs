@@ -15,6 +15,7 @@ pub mod ids;
 pub mod job;
 pub mod mail;
 pub mod message;
+pub mod month_sum;
 pub mod notice;
 pub mod number;
 pub mod page;

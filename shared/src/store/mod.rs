@@ -20,6 +20,7 @@ mod jobs;
 mod key;
 mod messages;
 mod meter;
+mod months;
 mod numbers;
 mod pointers;
 mod presence;

@@ -64,7 +64,7 @@ async fn a_day(office: &Office, company: u128) {
     ];
     for (call, started_at) in calls {
         let log = CallLog { started_at: at(started_at), outcome: Outcome::Booked, ..a_log(call) };
-        tenant.complete_call(&log).await.unwrap();
+        tenant.complete_call(&log, None).await.unwrap();
     }
     let visits = [(1, "2026-11-24T14:00:00Z", 1), (2, "2026-11-25T14:00:00Z", 1), (3, "2026-11-24T14:00:00Z", 2)];
     for (number, starts_at, crew) in visits {

@@ -105,7 +105,7 @@ impl Office {
             customer: None,
         };
         tenant.book(&booking).await.unwrap();
-        tenant.complete_call(&a_log(1)).await.unwrap();
+        tenant.complete_call(&a_log(1), None).await.unwrap();
         self
     }
 
