@@ -12,6 +12,7 @@ mod ports;
 mod process;
 mod progress;
 mod python;
+mod simulate;
 mod stack;
 mod test;
 mod workspace;
@@ -38,6 +39,8 @@ enum Task {
     Call(call::Options),
     /// Runs every check and test, cheapest first.
     Test(test::Options),
+    /// Lives through random histories of calls with every fault, and checks what must hold after each.
+    Simulate(simulate::Options),
     /// Measures cold and warm starts beside a hello world and two Python peers.
     Bench(bench::BenchArgs),
     /// Checks what an operator must have before the first `sam deploy`.
@@ -73,6 +76,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::DeployLocal(options) => dev::deploy_local(&options),
         Task::Call(options) => call::run(&options),
         Task::Test(options) => test::run(&options),
+        Task::Simulate(options) => simulate::run(&options),
         Task::Bench(options) => bench::run(options),
         Task::Deploy(options) => deploy::run(options),
     }
