@@ -2,11 +2,15 @@
 
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use clap::Parser;
 use simulator::run::{Limits, many};
-use simulator::{Mutant, live};
+use simulator::{Mutant, Report, live};
+
+/// How often a long run says where it is, in seconds.
+const SIGN_OF_LIFE: u64 = 30;
 
 /// Lives through histories of calls with every fault, and checks what must hold after each.
 #[derive(Parser)]
@@ -54,10 +58,19 @@ fn all(options: &Options) -> bool {
     let limits = Limits {
         first: options.first,
         seeds: if options.deliveries.is_some() { u64::MAX } else { options.seeds },
+        at_least: 0,
         deliveries: options.deliveries.unwrap_or(u64::MAX),
         time: Duration::MAX,
     };
-    let outcome = many(limits, options.mutant);
+    let next_sign = AtomicU64::new(SIGN_OF_LIFE);
+    let outcome = many(limits, options.mutant, |report, elapsed| {
+        // Called by one thread at a time.
+        if elapsed.as_secs() >= next_sign.load(Ordering::Relaxed) {
+            next_sign.store(elapsed.as_secs() + SIGN_OF_LIFE, Ordering::Relaxed);
+            let Report { histories, deliveries, .. } = report;
+            say(format_args!("… {histories} histories, {deliveries} deliveries, {} s", elapsed.as_secs()));
+        }
+    });
     let seconds = outcome.wall.as_secs_f64();
     let rate = outcome.report.deliveries as f64 / seconds;
     say(format_args!("{}{seconds:.1} s in {} threads, {rate:.0} deliveries a second", outcome.report, outcome.threads));

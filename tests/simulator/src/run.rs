@@ -17,6 +17,8 @@ pub struct Limits {
     pub first: u64,
     /// How many seeds at most.
     pub seeds: u64,
+    /// How many seeds whatever else is reached.
+    pub at_least: u64,
     /// Enough deliveries.
     pub deliveries: u64,
     /// Enough time.
@@ -37,7 +39,9 @@ pub struct Outcome {
 }
 
 /// Lives through histories until a limit is reached or one fails.
-pub fn many(limits: Limits, mutant: Option<Mutant>) -> Outcome {
+///
+/// `progress` is called after each, with the numbers so far.
+pub fn many(limits: Limits, mutant: Option<Mutant>, progress: impl Fn(&Report, Duration) + Sync) -> Outcome {
     let begun = Instant::now();
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let next = AtomicU64::new(0);
@@ -61,9 +65,11 @@ pub fn many(limits: Limits, mutant: Option<Mutant>) -> Outcome {
                     }
                 }
             }
-            if report.deliveries >= limits.deliveries || begun.elapsed() >= limits.time {
+            let is_enough = report.deliveries >= limits.deliveries || begun.elapsed() >= limits.time;
+            if is_enough && report.histories >= limits.at_least {
                 is_over.store(true, Ordering::Relaxed);
             }
+            progress(report, begun.elapsed());
         }
     };
     thread::scope(|scope| {

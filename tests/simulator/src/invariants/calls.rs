@@ -3,9 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+use shared::domain::conversation;
+
 use super::{Broken, Log, logs, writes_of};
 use crate::table::changes::Changes;
 use crate::table::image::{Image, Key};
+use crate::world::World;
 use crate::world::ledger::{CallRecord, Ledger};
 
 pub(super) fn check(changes: &Changes, ledger: &Ledger, broken: &mut Broken) {
@@ -91,16 +95,56 @@ fn recordings_are_messages(changes: &Changes, call: &CallRecord, broken: &mut Br
     }
 }
 
-/// The record tells what its last turn told: a visit booked, danger, a message.
+/// After everything was reported again, the record knows the last turn; and what turns promised is there.
 fn ends_with_its_last_turn(changes: &Changes, call: &CallRecord, log: &Log<'_>, broken: &mut Broken) {
     let pk = format!("TENANT#{}#CALL#{}", call.tenant, call.sid);
-    let Some((_, last)) = changes.items_from(&pk).filter(|(key, _)| key.pk == pk).last() else { return };
-    let state = last.json().get("s").and_then(|state| state.get("M"));
-    let booked = state.and_then(|state| state.get("bk")?.get("M")?.get("I")?.get("S")?.as_str());
+    let Some((key, last)) = changes.items_from(&pk).filter(|(key, _)| key.pk == pk).last() else { return };
+    let (number, known) =
+        (key.sk.strip_prefix("TURN#").and_then(|number| number.parse().ok()), log.image.number("turns"));
+    broken
+        .unless(number == known, || format!("the last turn of {} is {number:?}, its record knows {known:?}", call.sid));
+
+    let Some(state) = last.json().get("s").and_then(|state| state.get("M")) else {
+        return broken.unless(false, || format!("{key:?} has no state"));
+    };
+    let booked = state.get("bk").and_then(|booked| booked.get("M")?.get("I")?.get("S")?.as_str());
     let logged = log.image.text("appointment_id");
     broken.unless(booked == logged, || {
         format!("the last turn of {} tells of the visit {booked:?}, its record of {logged:?}", call.sid)
     });
+    let in_calendar = |id: &str| {
+        let once = Key { pk: format!("TENANT#{}#ONCE", call.tenant), sk: format!("book#{id}") };
+        changes.item(&once).is_some()
+    };
+    broken.unless(booked.is_none_or(in_calendar), || format!("{} was told of a visit that is not booked", call.sid));
+    let is_promised = Image::new(Value::Object(state.as_object().cloned().unwrap_or_default())).flag("mt");
+    let pk = format!("TENANT#{}#MESSAGES", call.tenant);
+    let is_of_call = |key: &Key| key.pk == pk && key.sk.contains(call.sid.as_str());
+    let is_taken = || changes.items_from(&pk).any(|(key, _)| is_of_call(key));
+    broken.unless(!is_promised || is_taken(), || format!("{} was told that a message is taken, and none is", call.sid));
+}
+
+/// Before anything is reported again: a call whose last turn was answered and whose end was acknowledged tells on its
+/// record what came of it. Whichever of the two was second must have seen the other.
+pub(crate) async fn told(world: &World, broken: &mut Vec<String>) {
+    let store = world.own_store();
+    let calls: Vec<_> = {
+        let ledger = world.ledger.borrow();
+        let told = ledger.calls.iter().filter(|call| call.acknowledged > 0);
+        told.map(|call| (call.sid.clone(), call.tenant, call.heard.keys().last().copied())).collect()
+    };
+    for (sid, tenant, heard) in calls {
+        let tenant = store.tenant(&tenant);
+        let last = tenant.last_turn(&sid).await.expect("the table answers");
+        let Some(last) = last.filter(|last| Some(last.number) == heard) else { continue };
+        let log = tenant.call(last.state.call.started_at, &sid).await.expect("the table answers");
+        let expected = conversation::outcome(&last.state);
+        match log {
+            Some(log) if log.outcome == expected => {}
+            Some(log) => broken.push(format!("{sid} came to {expected:?}, its record says {:?}", log.outcome)),
+            None => broken.push(format!("I9: {sid} was acknowledged, and is lost")),
+        }
+    }
 }
 
 /// What was set aside is exactly what no retry could help.

@@ -1,9 +1,10 @@
 //! What must hold after every history, whatever happened in it. The names are those of the test plan: I1 to I10.
 //!
-//! All of it is read from the table's committed images and from what the world outside knows, not through the product.
+//! All but [`calls::told`] is read from the table's committed images and from what the world outside knows, not through
+//! the product.
 
 mod calendar;
-mod calls;
+pub(crate) mod calls;
 mod counting;
 mod names;
 
@@ -14,7 +15,7 @@ use crate::table::image::{Image, Key};
 use crate::world::World;
 
 /// Everything that was broken.
-pub(crate) async fn broken(world: &World) -> Vec<String> {
+pub(crate) fn broken(world: &World) -> Vec<String> {
     let ledger = world.ledger.borrow();
     let mut broken = Broken(ledger.breaches.clone());
     broken.0.extend(world.table.breaches());
@@ -29,7 +30,7 @@ pub(crate) async fn broken(world: &World) -> Vec<String> {
 }
 
 /// What was found so far.
-struct Broken(Vec<String>);
+pub(crate) struct Broken(Vec<String>);
 
 impl Broken {
     fn unless(&mut self, holds: bool, text: impl FnOnce() -> String) {

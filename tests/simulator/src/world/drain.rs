@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::{World, callers};
+use crate::invariants;
 
 /// Requests that were delayed on the wire arrive within this.
 const WIRE_AT_MOST: Duration = Duration::from_secs(60);
@@ -26,6 +27,9 @@ pub(super) async fn drain(world: &Rc<World>) {
     empty(world).await;
 
     reconcile(world).await;
+    let mut untold = Vec::new();
+    invariants::calls::told(world, &mut untold).await;
+    untold.into_iter().for_each(|text| world.breach(text));
     replay(world).await;
     let before = world.table.changes(|changes| changes.len());
     replay(world).await;

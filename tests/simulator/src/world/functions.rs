@@ -14,7 +14,7 @@ use shared::telemetry::Metrics;
 
 use super::{World, company};
 use crate::table::connector::client;
-use crate::table::delivery::{DELIVERY, Delivery, Reach};
+use crate::table::delivery::{DELIVERY, Delivery, Met, Reach};
 use crate::table::{TABLE, Table};
 
 /// The functions, with the time limits of template.yaml.
@@ -95,6 +95,28 @@ impl Event {
             Self::Poison(_) => "poison",
         }
     }
+
+    /// The most that a delivery may cost to which nothing happened, in units read and written, however long the
+    /// history is. A booking of four hours with another crew is the dearest turn.
+    fn budget(self) -> (f64, f64) {
+        match self {
+            Self::SignUp(_) => (0.0, 13.0),
+            Self::Settings(_) => (2.0, 7.0),
+            Self::Answer(_) => (2.0, 2.0),
+            Self::Turn(..) => (12.0, 44.0),
+            Self::TransferEnded(..) | Self::Recording(..) => (3.0, 4.0),
+            Self::ReportedRecording(_) => (4.0, 5.0),
+            Self::End(_) => (6.0, 8.0),
+            Self::Poison(_) => (0.0, 0.0),
+        }
+    }
+
+    /// What a delivery cost, where that is more than it may.
+    fn too_dear(self, met: &Met) -> Option<String> {
+        let (read, write) = self.budget();
+        let is_dear = met.faults.is_empty() && (met.read_units > read || met.write_units > write);
+        is_dear.then(|| format!("{} units read and {} written", met.read_units, met.write_units))
+    }
 }
 
 /// A delivery to be made.
@@ -152,6 +174,9 @@ impl World {
             format!("#{id} {ended} after {} requests {:?}", met.requests, met.faults)
         });
         self.report.borrow_mut().count(function, event, &met);
+        if let Some(dear) = event.too_dear(&met) {
+            self.breach(format!("I10: #{id} {event:?} cost {dear}"));
+        }
         if is_done {
             self.pool.0.borrow_mut().push((function, deps));
         }
@@ -167,6 +192,11 @@ impl World {
             Some(place) if random.u8(0..5) > 0 => idle.remove(*place).1,
             _ => self.cold(function),
         }
+    }
+
+    /// A store of the simulator's own: nothing happens to its requests.
+    pub(crate) fn own_store(&self) -> Store {
+        Store::new(self.clients.of(Patience::Background), TABLE)
     }
 
     fn cold(&self, function: Function) -> Deps {

@@ -88,7 +88,7 @@ pub fn live(seed: u64, mutant: Option<Mutant>, is_traced: bool) -> Result<Held, 
     LocalSet::new().block_on(&runtime, async {
         let world = Rc::new(World::new(seed, mutant, is_traced));
         world.run().await;
-        let breaches = invariants::broken(&world).await;
+        let breaches = invariants::broken(&world);
         let World { report, trace, table, .. } = &*world;
         if breaches.is_empty() {
             let digest = table.changes(crate::report::digest);

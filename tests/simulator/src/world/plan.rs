@@ -91,7 +91,12 @@ impl Plan {
                 Some(rush) if random.bool() => *rush - TimeDelta::seconds(random.i64(0..120)),
                 _ => any_time(random),
             };
-            (from, from + TimeDelta::seconds(random.choice([20, 120, 900, 7_200, 30_000]).unwrap_or(120)))
+            (
+                from,
+                from + TimeDelta::seconds(
+                    random.choice([20, 20, 120, 120, 120, 900, 900, 7_200, 30_000]).unwrap_or(120),
+                ),
+            )
         });
         let storms = storms.collect();
         let weather = Weather { faults, stale, is_storm: false };
