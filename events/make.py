@@ -102,7 +102,7 @@ def call_end(**more):
     } | more
 
 
-def sqs(*bodies):
+def sqs(*bodies, queue="call-log-retry"):
     record = lambda index, body: {
         "messageId": f"00000000-0000-4000-8000-00000000000{index}", "receiptHandle": "scrubbed", "body": body,
         "attributes": {
@@ -110,7 +110,7 @@ def sqs(*bodies):
             "ApproximateFirstReceiveTimestamp": "1795446096000",
         },
         "messageAttributes": {}, "md5OfBody": hashlib.md5(body.encode()).hexdigest(), "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:kestrel-local-call-log-retry", "awsRegion": "us-east-1",
+        "eventSourceARN": f"arn:aws:sqs:us-east-1:000000000000:kestrel-local-{queue}", "awsRegion": "us-east-1",
     }
     return {"Records": [record(index, body) for index, body in enumerate(bodies)]}
 
@@ -164,6 +164,14 @@ def main():
 
     write("call-log-retry/waiting-call.json", sqs(json.dumps(call_end())))
     write("call-log-retry/one-of-two-unreadable.json", sqs("not a report", json.dumps(call_end())))
+
+    begin = json.dumps({"step": "begin", "job": "score_health"})
+    page = json.dumps({
+        "step": "visit", "job": "score_health", "as_of": "2026-11-24T10:30:00Z", "shard": 7,
+        "after": "019ab000-0000-7000-8000-00000000000a",
+    })
+    write("health-score/night-begins.json", sqs(begin, queue="health-score"))
+    write("health-score/page-and-unreadable.json", sqs(page, "not an order", queue="health-score"))
 
     before, now = number_item(1, "Aspen Ridge Heating"), number_item(2, "Aspen Ridge Heating and Air")
     write("fallback-publisher/number-attached.json", stream("INSERT", None, before))

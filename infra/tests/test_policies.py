@@ -17,6 +17,7 @@ TABLE_CALLS = {
     "dynamodb:UpdateItem",
     "dynamodb:ConditionCheckItem",
 }
+CONSUME = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 
 # The whole of it: function → resource → actions. A change of a right is a change of this table.
@@ -33,13 +34,53 @@ ALLOWED = {
     },
     "CallLogRetryFunction": {
         "Table.Arn": TABLE_CALLS,
-        "CallLogRetryQueue.Arn": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
+        "CallLogRetryQueue.Arn": CONSUME | {"sqs:ChangeMessageVisibility"},
+        "Quarantine.Arn": {"sqs:SendMessage"},
     },
     "FallbackPublisherFunction": {
         "${FallbackBucket.Arn}/fallback/*": {"s3:PutObject"},
         "Table.StreamArn": STREAM,
         "${Table.Arn}/stream/*": {"dynamodb:ListStreams"},
         "FallbackPublisherDeadLetters.Arn": {"sqs:SendMessage"},
+    },
+    "EventRelayFunction": {
+        "Bus.Arn": {"events:PutEvents"},
+        "Table.StreamArn": STREAM,
+        "${Table.Arn}/stream/*": {"dynamodb:ListStreams"},
+        "EventRelayDeadLetters.Arn": {"sqs:SendMessage"},
+        "Quarantine.Arn": {"sqs:SendMessage"},
+    },
+    "UsageResetFunction": {
+        "Table.Arn": TABLE_CALLS,
+        "${Table.Arn}/index/gsi1": {"dynamodb:Query"},
+        "UsageResetQueue.Arn": CONSUME | {"sqs:SendMessage"},
+        "Quarantine.Arn": {"sqs:SendMessage"},
+    },
+    "HealthScoreFunction": {
+        "Table.Arn": TABLE_CALLS,
+        "${Table.Arn}/index/gsi1": {"dynamodb:Query"},
+        "HealthScoreQueue.Arn": CONSUME | {"sqs:SendMessage"},
+        "Quarantine.Arn": {"sqs:SendMessage"},
+    },
+    "ReconcileFunction": {
+        "Table.Arn": TABLE_CALLS | {"dynamodb:BatchGetItem"},
+        "TwilioSecret": {"secretsmanager:GetSecretValue"},
+        "ReconcileQueue.Arn": CONSUME | {"sqs:SendMessage"},
+        "Quarantine.Arn": {"sqs:SendMessage"},
+    },
+    "NotifyFunction": {
+        "Table.Arn": TABLE_CALLS,
+        "${Table.Arn}/index/gsi1": {"dynamodb:Query"},
+        "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*": {"ses:SendEmail"},
+        "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${MailConfigurationSet}": {
+            "ses:SendEmail"
+        },
+        "TwilioSecret": {"secretsmanager:GetSecretValue"},
+        "NotifyMailQueue.Arn": CONSUME | {"sqs:ChangeMessageVisibility"},
+        "NotifySmsQueue.Arn": CONSUME | {"sqs:ChangeMessageVisibility"},
+        "NotifyDigestQueue.Arn": CONSUME | {"sqs:ChangeMessageVisibility", "sqs:SendMessage"},
+        "MailFeedbackQueue.Arn": CONSUME | {"sqs:ChangeMessageVisibility"},
+        "Quarantine.Arn": {"sqs:SendMessage"},
     },
 }
 

@@ -27,8 +27,10 @@ def main():
     template = yaml_parse(arguments.template.read_text(encoding="utf-8"))
     upload(aws, template, arguments.binaries, arguments.packages)
     settings = json.loads(arguments.settings)
-    parameters = differences.parameters(arguments.gateway, settings["default_tenant_id"])
+    parameters = differences.parameters(arguments.gateway, settings["carrier"], settings["default_tenant_id"])
+    by_hand = leave_out(template)
     outputs = deploy(aws, template, parameters)
+    make_archives(aws, by_hand, outputs["BusName"])
     fill_secrets(aws, settings["twilio"])
     result = {"parameters": parameters, "outputs": outputs, "queues": queues(aws)}
     arguments.result.write_text(json.dumps(result, indent=2))
@@ -101,6 +103,24 @@ def deploy(aws, template, parameters):
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
+def leave_out(template):
+    """Takes out what the emulator does not know as a resource. Returns it."""
+    left_out = [name for name, each in template["Resources"].items() if each["Type"] in differences.MADE_BY_HAND]
+    return [template["Resources"].pop(name)["Properties"] for name in left_out]
+
+
+def make_archives(aws, archives, bus_name):
+    """The bus's archives, unless they are there from an earlier start."""
+    bus = aws.events.describe_event_bus(Name=bus_name)["Arn"]
+    for archive in archives:
+        try:
+            aws.events.create_archive(
+                ArchiveName=bus_name, EventSourceArn=bus, RetentionDays=archive["RetentionDays"]
+            )
+        except aws.events.exceptions.ResourceAlreadyExistsException:
+            pass
+
+
 def fill_secrets(aws, twilio):
     for name, value in differences.secrets(twilio).items():
         aws.secretsmanager.put_secret_value(SecretId=name, SecretString=json.dumps(value))
@@ -154,7 +174,7 @@ def _arguments():
     parser.add_argument("--template", required=True, type=Path)
     parser.add_argument("--binaries", required=True, type=Path, help="folder of the built functions")
     parser.add_argument("--packages", required=True, type=Path, help="folder for the zips")
-    parser.add_argument("--settings", required=True, help="JSON: default_tenant_id, twilio")
+    parser.add_argument("--settings", required=True, help="JSON: carrier, default_tenant_id, twilio")
     parser.add_argument("--result", required=True, type=Path, help="where to write parameters and outputs")
     return parser.parse_args()
 

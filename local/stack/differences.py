@@ -8,7 +8,7 @@ REGION = "us-east-1"
 ACCOUNT_ID = "000000000000"
 
 
-def parameters(gateway, default_tenant_id):
+def parameters(gateway, carrier, default_tenant_id):
     """The template's parameters.
 
     - Stage: part of every name, and the emulator's data is nobody else's.
@@ -16,6 +16,9 @@ def parameters(gateway, default_tenant_id):
     - PublicVoiceUrl: the emulator serves APIs under a path of its own address, and the carrier signs exactly that.
     - FallbackBaseUrl: the emulator serves the bucket itself; there is no CloudFront.
     - DefaultTenantId: the company that the seed writes.
+    - TwilioApiUrl: the carrier plays Twilio's REST API too.
+    - MailFrom, OperatorEmail, CustomerSuccessEmail: the emulator keeps mail instead of sending it, so there is some to
+      look at. The addresses are reserved: they are nobody's.
     """
     return {
         "Stage": STAGE,
@@ -23,7 +26,16 @@ def parameters(gateway, default_tenant_id):
         "PublicVoiceUrl": f"{gateway}/_aws/execute-api/kestrel-voice/live",
         "FallbackBaseUrl": f"{gateway}/{STACK_NAME}-fallback-{ACCOUNT_ID}-{REGION}/fallback",
         "DefaultTenantId": default_tenant_id,
+        "TwilioApiUrl": carrier,
+        "MailFrom": "Kestrel <notices@kestrel.example>",
+        "OperatorEmail": "operations@kestrel.example",
+        "CustomerSuccessEmail": "success@kestrel.example",
     }
+
+
+# Left out of the template here, because the emulator refuses the whole template for a type it does not know. deploy.py
+# makes the archive by the API instead, which the emulator has.
+MADE_BY_HAND = {"AWS::Events::Archive"}
 
 
 def secrets(twilio):

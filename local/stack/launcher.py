@@ -1,6 +1,6 @@
 """Runs the AWS emulator in the foreground until SIGTERM, tuned for functions that answer in milliseconds.
 
-`cargo xtask dev` starts it with an environment of a few variables (xtask/src/stack/emulator.rs): the emulator hands its
+supervisor.py starts it, with an environment of a few variables (xtask/src/stack/emulator.rs): the emulator hands its
 own environment to every function, so what is not there cannot leak into one."""
 
 import os
@@ -9,8 +9,6 @@ import signal
 import socketserver
 import sys
 import threading
-
-from bridge import start_bridge
 
 
 def answer_without_nagle():
@@ -46,7 +44,6 @@ def main():
     end_with_parent()
     answer_without_nagle()
     wait_briefly_for_logs()
-    start_bridge(int(os.environ.pop("KESTREL_BRIDGE_PORT")), f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}")
     sys.argv = ["ministack"]
     runpy.run_module("ministack", run_name="__main__")
 

@@ -126,6 +126,17 @@ pub struct FallbackPublisherConfig {
     pub public_voice_url: Option<String>,
 }
 
+/// `health-score`.
+#[derive(Debug, Clone)]
+pub struct HealthScoreConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// The queue it is fed from, for the pages that follow.
+    pub job_queue_url: String,
+    /// Where messages go that no retry can help.
+    pub quarantine_queue_url: String,
+}
+
 impl CommonConfig {
     /// Reads what every function has.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
@@ -211,6 +222,17 @@ impl FallbackPublisherConfig {
             bucket: required(lookup, "FALLBACK_BUCKET")?,
             fallback_base_url: required_url(lookup, "FALLBACK_BASE_URL")?,
             public_voice_url: optional_url(lookup, "PUBLIC_VOICE_URL")?,
+        })
+    }
+}
+
+impl HealthScoreConfig {
+    /// Reads the environment of `health-score`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            job_queue_url: required(lookup, "JOB_QUEUE_URL")?,
+            quarantine_queue_url: required(lookup, "QUARANTINE_QUEUE_URL")?,
         })
     }
 }

@@ -69,6 +69,8 @@ pub enum Metric {
     CallLogQueued,
     /// A message was set aside, because no retry can help.
     MessagesSetAside,
+    /// A company that a job could not deal with.
+    CompaniesFailed,
     /// A call was counted.
     CallsCounted,
     /// A visit was booked.
@@ -86,6 +88,7 @@ impl Metric {
             Self::ScriptedFallback => "ScriptedFallback",
             Self::CallLogQueued => "CallLogQueued",
             Self::MessagesSetAside => "MessagesSetAside",
+            Self::CompaniesFailed => "CompaniesFailed",
             Self::CallsCounted => "CallsCounted",
             Self::VisitsBooked => "VisitsBooked",
             Self::EmergenciesRecognised => "EmergenciesRecognised",

@@ -2,11 +2,15 @@
 
 mod answering;
 mod booking;
+mod chaos;
 mod counting;
 mod emergencies;
 mod fallback;
 mod forged;
 mod functions;
+mod months;
+mod notices;
 mod outage;
 mod standing;
+mod sums;
 mod transfers;

@@ -84,7 +84,7 @@ impl Company {
     async fn calls_once(&self, is_enough: impl Fn(&[CallLog]) -> bool) -> Vec<CallLog> {
         let begun = Instant::now();
         loop {
-            let calls = self.store.tenant(&self.tenant.id).calls(50, None).await.expect("the table answers");
+            let calls = self.store.tenant(&self.tenant.id).calls(1_000, None).await.expect("the table answers");
             let calls: Vec<CallLog> = calls.into_iter().map(|log| log.into_inner()).collect();
             if is_enough(&calls) || begun.elapsed() > Duration::from_secs(60) {
                 return calls;

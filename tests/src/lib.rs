@@ -2,5 +2,9 @@
 
 pub mod caller;
 pub mod company;
+pub mod functions;
+pub mod mail;
+pub mod queue;
 pub mod stack;
+pub mod tool;
 pub mod webhook;

@@ -9,6 +9,13 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 /// Faults strike every call on the stack, so a journey with faults has it alone.
 static FAULTS: RwLock<()> = RwLock::const_new(());
 
+/// Where the stack keeps its files.
+pub fn folder() -> PathBuf {
+    let mut path = path();
+    path.pop();
+    path
+}
+
 /// A journey's share of the stack.
 pub struct Share {
     /// What the stack says about itself.
@@ -47,9 +54,12 @@ pub async fn alone() -> Alone {
     Alone { carrier: CarrierClient::new(&stack.carrier_url), faults, stack, _storm: storm }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the test runner names the stack")]
 fn read() -> Stack {
+    Stack::read(&path()).expect("the stack describes itself")
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test runner names the stack")]
+fn path() -> PathBuf {
     let path = std::env::var("KESTREL_STACK").map(PathBuf::from);
-    let path = path.expect("KESTREL_STACK names the stack's description: run the journeys with `cargo xtask test`");
-    Stack::read(&path).expect("the stack describes itself")
+    path.expect("KESTREL_STACK names the stack's description: run the journeys with `cargo xtask test`")
 }

@@ -72,9 +72,10 @@ pub(crate) fn deploy_local(options: &DeployOptions) -> Result<()> {
     };
     let first = build.0.first().context("cargo built nothing")?;
     let binaries = first.executable.parent().unwrap_or(Path::new("."));
-    let gateway = running["aws_endpoint_url"].as_str().unwrap_or_default();
-    ensure!(!gateway.is_empty(), "stack.json names no emulator");
-    stack::deploy(gateway, binaries, &workspace::local("")).map(drop)
+    let address = |name: &str| running[name].as_str().unwrap_or_default();
+    let (gateway, carrier) = (address("aws_endpoint_url"), address("carrier_url"));
+    ensure!(!gateway.is_empty() && !carrier.is_empty(), "stack.json names no emulator or no carrier");
+    stack::deploy(gateway, carrier, binaries, &workspace::local("")).map(drop)
 }
 
 fn show(stack: &Stack) {

@@ -6,6 +6,7 @@ mod call;
 mod demo;
 mod deploy;
 mod dev;
+mod dlq;
 mod http;
 mod machine;
 mod ports;
@@ -37,6 +38,8 @@ enum Task {
     DeployLocal(dev::DeployOptions),
     /// Places a scripted call on the running stack and prints it.
     Call(call::Options),
+    /// Lists, shows, sends back or discards what was given up.
+    Dlq(dlq::Options),
     /// Runs every check and test, cheapest first.
     Test(test::Options),
     /// Lives through random histories of calls with every fault, and checks what must hold after each.
@@ -75,6 +78,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Dev(options) => dev::run(&options),
         Task::DeployLocal(options) => dev::deploy_local(&options),
         Task::Call(options) => call::run(&options),
+        Task::Dlq(options) => dlq::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Simulate(options) => simulate::run(&options),
         Task::Bench(options) => bench::run(options),

@@ -61,7 +61,8 @@ impl Stack {
         let emulator = emulator::start(place, venv)?;
         let carrier = carrier::start(place, build)?;
         let binaries = build.program("twilio-voice-webhook")?.parent().context("an executable is in a folder")?;
-        let deployed = deploy(&url(place.ports.gateway), binaries, place.home)?;
+        let (gateway, carrier_url) = (url(place.ports.gateway), url(place.ports.carrier));
+        let deployed = deploy(&gateway, &carrier_url, binaries, place.home)?;
         let mut description = describe(place.ports, &deployed);
         let seed = build.program("seed")?.clone();
         let partial = file.with_extension("json.partial");
@@ -139,11 +140,12 @@ fn describe(ports: Ports, deployed: &Value) -> Value {
         "site_url": null,
         "carrier_url": url(ports.carrier),
         "faults_url": url(ports.faults),
+        "restart_url": format!("{}/_kestrel/restart", url(ports.bridge)),
         "fallback_base_url": outputs["FallbackBaseUrl"],
         "aws_endpoint_url": url(ports.gateway),
         "region": REGION,
         "table": outputs["TableName"],
-        "bus": null,
+        "bus": outputs["BusName"],
         "queues": deployed["queues"],
         "twilio": twilio_account(),
         "tenants": [],

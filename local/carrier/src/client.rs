@@ -101,6 +101,11 @@ impl CarrierClient {
         self.act(sid, "hangup", &json!({})).await
     }
 
+    /// Every call so far, those that were dialled by others too.
+    pub async fn calls(&self) -> Result<Vec<CallView>> {
+        self.get("/calls?limit=100000").await
+    }
+
     /// The registered numbers.
     pub async fn numbers(&self) -> Result<Vec<NumberView>> {
         self.get("/numbers").await

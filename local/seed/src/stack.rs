@@ -1,5 +1,6 @@
 //! What a local stack says about itself, as far as the seed needs it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -20,6 +21,12 @@ pub struct Stack {
     pub region: String,
     pub table: String,
     pub default_tenant_id: String,
+    /// The queues' addresses by the last part of their names.
+    #[serde(default)]
+    pub queues: BTreeMap<String, String>,
+    /// Where a POST restarts the emulator, cleanly.
+    #[serde(default)]
+    pub restart_url: String,
     pub twilio: Twilio,
 }
 

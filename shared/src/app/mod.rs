@@ -12,12 +12,14 @@ pub mod error;
 pub mod gate;
 pub mod keep_recording;
 mod model;
+pub mod orders;
 #[cfg(feature = "documents")]
 pub mod publish_fallback;
 pub mod queue;
 pub mod report_end;
 pub mod retry_end;
 pub mod routing;
+pub mod score_health;
 pub mod sweep;
 pub mod take_turn;
 pub mod tools;

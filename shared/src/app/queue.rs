@@ -1,12 +1,18 @@
 //! Queues, as use-cases see them.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, ready};
 use serde::{Deserialize, Serialize};
 
-use super::Error;
+use super::{Deps, Error};
+use crate::telemetry::Metric;
+
+/// The first wait. Each wait is twice the one before, up to [`LONGEST_WAIT`].
+const FIRST_WAIT: Duration = Duration::from_secs(30);
+const LONGEST_WAIT: Duration = Duration::from_secs(900);
 
 /// A queue: it keeps what it has taken until somebody has dealt with it.
 pub trait Queue: Send + Sync {
@@ -73,6 +79,30 @@ impl SetAside {
     }
 }
 
+/// Sets a message of the queue `source` aside, says so once, and counts it. An error means that only its own queue still
+/// holds it.
+pub async fn set_aside(
+    deps: &Deps,
+    quarantine: &dyn Queue,
+    source: &str,
+    reason: &'static str,
+    message: &Delivered<'_>,
+) -> Result<(), Error> {
+    SetAside::new(source, reason, message).to(quarantine).await?;
+    tracing::error!(reason, "set a message aside");
+    deps.metrics.count(Metric::MessagesSetAside, deps.clock.now());
+    Ok(())
+}
+
+/// How long a message waits that was delivered `receives` times: half of it fixed, half by chance, so that messages
+/// that failed together do not come back together.
+pub fn wait(receives: u32) -> Duration {
+    let doublings = receives.saturating_sub(1).min(10);
+    let longest = (FIRST_WAIT * 2_u32.pow(doublings)).min(LONGEST_WAIT);
+    let half = longest / 2;
+    half + Duration::from_millis(fastrand::u64(0..=u64::try_from(half.as_millis()).unwrap_or_default()))
+}
+
 /// A queue in memory, for tests of whatever sends to one.
 #[derive(Debug, Default)]
 pub struct MemoryQueue {
@@ -100,5 +130,23 @@ impl Queue for MemoryQueue {
         }
         self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(body);
         ready(Ok(())).boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_to_a_quarter_of_an_hour() {
+        for (receives, least, most) in
+            [(0, 15, 30), (1, 15, 30), (2, 30, 60), (4, 120, 240), (6, 450, 900), (40, 450, 900)]
+        {
+            for _ in 0..50 {
+                let wait = wait(receives).as_secs();
+
+                assert!((least..=most).contains(&wait), "{receives}: {wait}");
+            }
+        }
     }
 }

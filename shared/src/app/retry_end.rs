@@ -3,17 +3,13 @@
 use std::time::Duration;
 
 use super::complete_call::{CallEnd, complete_call};
-use super::queue::{Delivered, Queue, SetAside};
+use super::queue::{self, Delivered, Queue, wait};
 use super::{Deps, Error};
 use crate::store::Completed;
-use crate::telemetry::{Metric, chain};
+use crate::telemetry::chain;
 
 /// The queue these messages come from, by the last part of its name.
 pub const SOURCE: &str = "call-log-retry";
-
-/// The first wait. Each wait is twice the one before, up to [`LONGEST_WAIT`].
-const FIRST_WAIT: Duration = Duration::from_secs(30);
-const LONGEST_WAIT: Duration = Duration::from_secs(900);
 
 /// What came of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,43 +51,12 @@ fn read(body: &str) -> Result<CallEnd, &'static str> {
 }
 
 async fn set_aside(deps: &Deps, quarantine: &dyn Queue, message: &Delivered<'_>, reason: &'static str) -> Retried {
-    match SetAside::new(SOURCE, reason, message).to(quarantine).await {
-        Ok(()) => {
-            tracing::error!(reason, "set a report aside");
-            deps.metrics.count(Metric::MessagesSetAside, deps.clock.now());
-            Retried::SetAside(reason)
-        }
+    match queue::set_aside(deps, quarantine, SOURCE, reason, message).await {
+        Ok(()) => Retried::SetAside(reason),
         Err(error) => {
             // Never acknowledged before it is kept elsewhere.
             tracing::error!(error = chain(&error), reason, "could not set a report aside");
             Retried::Later(wait(message.receives))
-        }
-    }
-}
-
-/// How long a message waits that was delivered `receives` times: half of it fixed, half by chance, so that messages
-/// that failed together do not come back together.
-pub fn wait(receives: u32) -> Duration {
-    let doublings = receives.saturating_sub(1).min(10);
-    let longest = (FIRST_WAIT * 2_u32.pow(doublings)).min(LONGEST_WAIT);
-    let half = longest / 2;
-    half + Duration::from_millis(fastrand::u64(0..=u64::try_from(half.as_millis()).unwrap_or_default()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_grow_to_a_quarter_of_an_hour() {
-        for (receives, least, most) in
-            [(0, 15, 30), (1, 15, 30), (2, 30, 60), (4, 120, 240), (6, 450, 900), (40, 450, 900)]
-        {
-            for _ in 0..50 {
-                let wait = wait(receives).as_secs();
-
-                assert!((least..=most).contains(&wait), "{receives}: {wait}");
-            }
         }
     }
 }

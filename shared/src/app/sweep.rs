@@ -8,53 +8,67 @@
 use futures::StreamExt as _;
 use futures::stream;
 
+use super::orders::JobDesk;
 use super::queue::Queue;
 use super::{Deps, Error};
 use crate::domain::job::{Order, Page, Tally};
 use crate::store::{DirectoryEntry, PageDone, RunSummary};
-use crate::telemetry::chain;
+use crate::telemetry::{Metric, chain};
 
 /// Companies of a page that are visited at the same time: enough to hide the table's latency, too few to be throttled.
 const AT_ONCE: usize = 8;
 
+/// From this delivery of a page on, a company that the table still refuses counts as [`FAILED`], so that it does not
+/// hold up those after it for ever. Below the queue's `maxReceiveCount`, or the page would be a dead letter first.
+pub const GIVE_UP_AFTER: u32 = 6;
+
 /// The word under which a company is counted whose visit failed for good.
 pub const FAILED: &str = "failed";
 
-/// What a message led to.
+/// An order as its queue delivered it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ordered {
+    /// The order.
+    pub order: Order,
+    /// How often it was delivered, this time included.
+    pub receives: u32,
+}
+
+/// What an order led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Swept {
     /// The run has begun: its shards' first pages are in the queue.
     Begun,
+    /// There is nothing to do: an earlier run did all of it.
+    Unneeded,
     /// The page is done, and others are not.
     Page(Tally),
-    /// The page is done, and it was the run's last: this is the whole run. Exactly one message of a run says so.
+    /// The page is done, and it was the run's last: this is the whole run. At most one message of a run says so; the
+    /// summary in the table is what counts.
     Finished(RunSummary),
 }
 
-/// Does what a message asks for. `visit` deals with one company and says in a word where it stands afterwards.
+/// Does what an order asks for. `visit` deals with one company and says in a word where it stands afterwards.
 ///
-/// An error means that the message must be delivered again. A company whose visit can never succeed does not hold up
+/// An error means that the order must be delivered again. A company whose visit can never succeed does not hold up
 /// the others: it is logged, and counted as [`FAILED`].
-pub async fn sweep<V>(deps: &Deps, queue: &dyn Queue, order: &Order, visit: V) -> Result<Swept, Error>
+pub async fn sweep<V>(desk: &JobDesk<'_>, ordered: &Ordered, visit: V) -> Result<Swept, Error>
 where
     V: AsyncFn(&Page, &DirectoryEntry) -> Result<&'static str, Error>,
 {
-    let page = match order {
+    let deps = desk.deps;
+    let page = match &ordered.order {
         Order::Begin { job, as_of } => {
             let as_of = as_of.unwrap_or_else(|| deps.clock.now());
             for page in Page::first_of_each(*job, as_of) {
-                send(queue, page).await?;
+                send(desk.queue, page).await?;
             }
             return Ok(Swept::Begun);
         }
         Order::Visit(page) => page,
     };
     let found = deps.store.directory(page).await?;
-    // The next page starts before this one is worked on: shards are walked while companies are visited.
-    if let Some(next) = found.next {
-        send(queue, Page { after: Some(next), ..page.clone() }).await?;
-    }
-    let tally = visit_all(page, &found.companies, &visit).await?;
+    let tally = visit_all(deps, page, &found.companies, ordered.receives, &visit).await?;
     let done = PageDone {
         shard: page.shard,
         after: page.after,
@@ -63,10 +77,24 @@ where
         done_at: deps.clock.now(),
     };
     deps.store.job_page_done(page, &done).await?;
-    finish(deps, page, tally).await
+    match found.next {
+        // Last of all. Were the next page sent first, every page that fails and is delivered again would send it again:
+        // each failure would double all that follows.
+        Some(next) => {
+            send(desk.queue, Page { after: Some(next), ..page.clone() }).await?;
+            Ok(Swept::Page(tally))
+        }
+        None => finish(deps, page, tally).await,
+    }
 }
 
-async fn visit_all<V>(page: &Page, companies: &[DirectoryEntry], visit: &V) -> Result<Tally, Error>
+async fn visit_all<V>(
+    deps: &Deps,
+    page: &Page,
+    companies: &[DirectoryEntry],
+    receives: u32,
+    visit: &V,
+) -> Result<Tally, Error>
 where
     V: AsyncFn(&Page, &DirectoryEntry) -> Result<&'static str, Error>,
 {
@@ -76,9 +104,10 @@ where
     for (tenant, result) in results {
         match result {
             Ok(word) => tally.count(word),
-            Err(error @ Error::Unavailable { .. }) => return Err(error),
+            Err(error @ Error::Unavailable { .. }) if receives < GIVE_UP_AFTER => return Err(error),
             Err(error) => {
                 tracing::error!(tenant.id = %tenant, error = chain(&error), "a company's visit failed");
+                deps.metrics.count(Metric::CompaniesFailed, deps.clock.now());
                 tally.count(FAILED);
             }
         }
@@ -86,12 +115,9 @@ where
     Ok(tally)
 }
 
-/// Sums the run up where no page is missing any more. The page's own shard is looked at first: it is the cheaper
-/// question, and the answer is no for all pages but a few.
+/// Sums the run up where no page is missing any more: the last page of a shard asks, and the last shard's gets an
+/// answer.
 async fn finish(deps: &Deps, page: &Page, tally: Tally) -> Result<Swept, Error> {
-    if deps.store.shard_tally(page).await?.is_none() {
-        return Ok(Swept::Page(tally));
-    }
     let run = page.run();
     let Some(whole) = deps.store.run_tally(page.job, &run).await? else { return Ok(Swept::Page(tally)) };
     let summary = RunSummary { job: page.job, run, tally: whole, finished_at: deps.clock.now() };

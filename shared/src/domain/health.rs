@@ -1,7 +1,16 @@
 //! How well a company fares with Kestrel: a score from 0 to 100, every night, with its reasons.
 
+mod score;
+#[cfg(test)]
+mod tests;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+pub use score::{Facts, MANY_TICKETS, SILENCE, last_call, score};
+
+/// Below this, somebody should talk to the company.
+pub const LOW: u8 = 50;
 
 /// Why a score is below 100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -17,6 +26,18 @@ pub enum Reason {
     PastDue,
 }
 
+impl Reason {
+    /// What it takes off the score.
+    pub fn points(self) -> u8 {
+        match self {
+            Self::LowUsage => 20,
+            Self::Silent => 30,
+            Self::ManyTickets => 15,
+            Self::PastDue => 50,
+        }
+    }
+}
+
 /// A company's score of one night.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
@@ -26,4 +47,11 @@ pub struct Health {
     pub reasons: Vec<Reason>,
     /// The night it was made, UTC.
     pub scored_on: NaiveDate,
+}
+
+impl Health {
+    /// Whether somebody should talk to the company.
+    pub fn is_low(&self) -> bool {
+        self.score < LOW
+    }
 }

@@ -1,8 +1,10 @@
 //! When a company is open, in its own time zone.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+
+use super::time::instant_of;
 
 /// One stretch of a day, in local time: open from `opens` until just before `closes`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,11 +77,7 @@ impl ClockTime {
             minutes => (date, u32::from(minutes)),
         };
         let midnight = date.and_time(NaiveTime::MIN);
-        let wanted = midnight + chrono::Duration::minutes(i64::from(minutes));
-        let first_that_exists = (0..=4).find_map(|half_hours| {
-            zone.from_local_datetime(&(wanted + chrono::Duration::minutes(30 * half_hours))).earliest()
-        });
-        first_that_exists.map_or_else(|| wanted.and_utc(), |local| local.with_timezone(&Utc))
+        instant_of(midnight + chrono::Duration::minutes(i64::from(minutes)), zone)
     }
 }
 

@@ -68,6 +68,16 @@ pub enum Order {
     Visit(Page),
 }
 
+impl Order {
+    /// Which job it is for.
+    pub fn job(&self) -> Job {
+        match self {
+            Self::Begin { job, .. } => *job,
+            Self::Visit(page) => page.job,
+        }
+    }
+}
+
 /// A page of a shard of the directory, in one run of a job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
@@ -133,6 +143,16 @@ impl Tally {
     }
 }
 
+impl fmt::Display for Tally {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (word, count)) in self.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(formatter, "{comma}{word} {count}")?;
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,5 +187,6 @@ mod tests {
         tally.add(&other);
 
         assert_eq!((tally.of("closed"), tally.of("mismatch"), tally.of("left"), tally.total()), (2, 1, 0, 3));
+        assert_eq!(tally.to_string(), "closed 2, mismatch 1");
     }
 }

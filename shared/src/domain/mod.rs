@@ -16,6 +16,7 @@ pub mod phone;
 pub mod schedule;
 pub mod stored;
 pub mod tenant;
+pub mod ticket;
 pub mod time;
 pub mod turn;
 pub mod usage;

@@ -64,6 +64,24 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// What billing and the company's own decisions make of it.
+    pub fn of(
+        subscription: SubscriptionStatus,
+        trial_ends_at: Option<DateTime<Utc>>,
+        deleted_at: Option<DateTime<Utc>>,
+    ) -> Self {
+        if deleted_at.is_some() {
+            return Self::Deleted;
+        }
+        match (subscription, trial_ends_at) {
+            (SubscriptionStatus::Trialing, Some(ends)) => Self::Trial { ends },
+            (SubscriptionStatus::Trialing | SubscriptionStatus::Active | SubscriptionStatus::PastDue, _) => {
+                Self::Active
+            }
+            (SubscriptionStatus::Suspended | SubscriptionStatus::Canceled, _) => Self::Suspended,
+        }
+    }
+
     /// Whether the receptionist answers at `now`; otherwise the call goes straight to the company's own phone.
     pub fn is_answered(self, now: DateTime<Utc>) -> bool {
         match self {
@@ -173,7 +191,9 @@ pub struct Tenant {
     pub max_monthly_calls: u64,
     /// No charge, no real SMS, data marked TEST.
     pub is_test_mode: bool,
-    /// The nightly score, 0 to 100, once there is one.
+    /// The nightly score, 0 to 100, once there is one. Derived, never written here: it is the score of the company's
+    /// `HEALTH` item, filled in where the API shows it. A job that wrote it every night into the settings would raise
+    /// their version and race with whoever edits them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health_score: Option<u8>,
     /// Features switched on for this company: name and percentage of calls, 0 to 100.
@@ -195,16 +215,7 @@ pub struct Tenant {
 impl Tenant {
     /// Whether its calls are answered.
     pub fn standing(&self) -> Standing {
-        if self.deleted_at.is_some() {
-            return Standing::Deleted;
-        }
-        match (self.subscription_status, self.trial_ends_at) {
-            (SubscriptionStatus::Trialing, Some(ends)) => Standing::Trial { ends },
-            (SubscriptionStatus::Trialing | SubscriptionStatus::Active | SubscriptionStatus::PastDue, _) => {
-                Standing::Active
-            }
-            (SubscriptionStatus::Suspended | SubscriptionStatus::Canceled, _) => Standing::Suspended,
-        }
+        Standing::of(self.subscription_status, self.trial_ends_at, self.deleted_at)
     }
 
     /// Whether the receptionist answers at `now` (shown by the API as `is_active`).

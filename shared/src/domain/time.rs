@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,24 @@ pub fn zone(name: &str) -> Result<Zone, InvalidZone> {
 /// The day of the month, 1 to 31, on which `instant` falls in `zone`.
 pub fn day_of_month(instant: DateTime<Utc>, zone: Zone) -> u8 {
     u8::try_from(instant.with_timezone(&zone).day()).unwrap_or(1)
+}
+
+/// A local time as an instant: one that a change to summer time skips becomes the first that exists after it, one that
+/// occurs twice is the first of the two.
+pub fn instant_of(local: NaiveDateTime, zone: Zone) -> DateTime<Utc> {
+    let first_that_exists = (0..=4)
+        .find_map(|half_hours| zone.from_local_datetime(&(local + Duration::minutes(30 * half_hours))).earliest());
+    first_that_exists.map_or_else(|| local.and_utc(), |local| local.with_timezone(&Utc))
+}
+
+/// The first instant of a day in `zone`.
+pub fn start_of_day(day: NaiveDate, zone: Zone) -> DateTime<Utc> {
+    instant_of(day.and_time(NaiveTime::MIN), zone)
+}
+
+/// The first instant after a day in `zone`.
+pub fn end_of_day(day: NaiveDate, zone: Zone) -> DateTime<Utc> {
+    start_of_day(day.checked_add_days(Days::new(1)).unwrap_or(day), zone)
 }
 
 /// Why a text is not a month.
@@ -52,6 +70,11 @@ impl BillingMonth {
         } else {
             Self { year: self.year, month: self.month + 1 }
         }
+    }
+
+    /// A day of this month, 1 to 31, or nothing where the month has no such day.
+    pub fn day(self, day: u32) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(self.year, self.month, day)
     }
 }
 
@@ -129,5 +152,30 @@ mod tests {
 
         assert_eq!(sortable(earlier), "2026-11-23T09:00:00.000Z");
         assert!(sortable(earlier) < sortable(later));
+    }
+
+    #[test]
+    fn a_month_has_its_own_days() {
+        let february: BillingMonth = "2027-02".parse().unwrap();
+
+        assert_eq!(february.day(28).unwrap().to_string(), "2027-02-28");
+        assert_eq!((february.day(29), february.day(0)), (None, None));
+    }
+
+    #[test]
+    fn a_day_begins_and_ends_at_midnight_of_its_zone() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
+        let zone = chrono_tz::America::New_York;
+
+        // The clocks are put back that night: the day has 25 hours.
+        assert_eq!(sortable(start_of_day(day, zone)), "2026-11-01T04:00:00.000Z");
+        assert_eq!(sortable(end_of_day(day, zone)), "2026-11-02T05:00:00.000Z");
+    }
+
+    #[test]
+    fn a_time_that_summer_time_skips_is_the_first_after_it() {
+        let skipped: NaiveDateTime = "2026-03-08T02:10:00".parse().unwrap();
+
+        assert_eq!(sortable(instant_of(skipped, chrono_tz::America::New_York)), "2026-03-08T07:10:00.000Z");
     }
 }

@@ -13,7 +13,7 @@ use super::item::{Item, key_attributes, text};
 use super::key::{GSI1_PK, GSI1_SK, Key, directory, gsi1};
 use crate::domain::ids::TenantId;
 use crate::domain::job::Page;
-use crate::domain::tenant::{PlanTier, SubscriptionStatus};
+use crate::domain::tenant::{PlanTier, Standing, SubscriptionStatus};
 
 /// The index of the directory.
 const INDEX: &str = "gsi1";
@@ -42,6 +42,13 @@ pub struct DirectoryEntry {
     /// When it left.
     #[serde(default)]
     pub deleted_at: Option<DateTime<Utc>>,
+}
+
+impl DirectoryEntry {
+    /// Whether its calls are answered.
+    pub fn standing(&self) -> Standing {
+        Standing::of(self.subscription_status, self.trial_ends_at, self.deleted_at)
+    }
 }
 
 /// Some companies of a shard.

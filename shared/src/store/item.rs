@@ -178,10 +178,14 @@ pub(super) fn encode<T: Entity>(store: &Store, key: &Key<'_>, value: &T) -> Resu
     item.insert(ENTITY.to_owned(), text(T::KIND));
     item.extend(key_attributes(key));
     if let Key::Profile(tenant) = key {
-        let (pk, sk) = gsi1(*tenant);
-        item.extend([(GSI1_PK.to_owned(), text(pk)), (GSI1_SK.to_owned(), text(sk))]);
+        index(&mut item, gsi1(*tenant));
     }
     Ok(item)
+}
+
+/// Puts an item in the index as well.
+pub(super) fn index(item: &mut Item, (pk, sk): (String, String)) {
+    item.extend([(GSI1_PK.to_owned(), text(pk)), (GSI1_SK.to_owned(), text(sk))]);
 }
 
 /// The value of an item.

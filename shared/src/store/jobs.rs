@@ -7,7 +7,7 @@ use super::Read;
 use super::Store;
 use super::error::Result;
 use super::item::{Entity, decode, encode};
-use super::key::{JOB_PAGES, Key, Partition, job_pages_of};
+use super::key::{JOB_PAGES, Key, Partition};
 use super::request::{ALWAYS, Expression, IS_NEW, Query, Range, Write};
 use crate::domain::ids::TenantId;
 use crate::domain::job::{Job, Page, SHARDS, Tally};
@@ -69,15 +69,13 @@ impl Store {
         self.put("job_page_done", item, Expression::new(ALWAYS)).await.map(drop)
     }
 
-    /// The tally of one shard of a run, once its pages follow each other without a gap from the first to the last.
-    pub async fn shard_tally(&self, page: &Page) -> Result<Option<Tally>> {
-        let pages = self.pages(page.job, &page.run(), Range::BeginsWith(job_pages_of(page.shard))).await?;
-        Ok(unbroken(&pages, page.shard))
-    }
-
-    /// The tally of a whole run, once that holds for all its shards.
+    /// The tally of a whole run, once the pages of every shard follow each other without a gap from the first to the
+    /// last.
     pub async fn run_tally(&self, job: Job, run: &str) -> Result<Option<Tally>> {
-        let pages = self.pages(job, run, Range::BeginsWith(JOB_PAGES.to_owned())).await?;
+        let range = Range::BeginsWith(JOB_PAGES.to_owned());
+        let query = Query { range, read: Read::Strong, ..Query::of(Partition::Job(job, run)) };
+        let found = self.query("run_tally", &query).await?;
+        let pages: Vec<PageDone> = found.into_iter().map(decode).collect::<Result<_>>()?;
         let shards = (0..SHARDS).map(|shard| unbroken(&pages, shard)).collect::<Option<Vec<_>>>();
         Ok(shards.map(|shards| {
             let mut whole = Tally::default();
@@ -86,12 +84,8 @@ impl Store {
         }))
     }
 
-    async fn pages(&self, job: Job, run: &str, range: Range) -> Result<Vec<PageDone>> {
-        let query = Query { range, read: Read::Strong, ..Query::of(Partition::Job(job, run)) };
-        self.query("job_pages", &query).await?.into_iter().map(decode).collect()
-    }
-
-    /// Notes that a run has visited every company. Returns whether this is the first to say so.
+    /// Notes that a run has visited every company. Returns whether this is the first to say so; where the answer to the
+    /// first was lost on its way, nobody hears that they were.
     pub async fn finish_job(&self, summary: &RunSummary) -> Result<bool> {
         let item = encode(self, &Key::JobSummary(summary.job, &summary.run), summary)?;
         Ok(matches!(self.put("finish_job", item, Expression::new(IS_NEW)).await?, Write::Done))

@@ -128,7 +128,7 @@ impl Key<'_> {
             Self::CallPointer(_) => "CALL".to_owned(),
             Self::Phone(_) => Self::PHONE_SK.to_owned(),
             Self::JobPage(_, _, shard, after) => {
-                format!("{}{}", job_pages_of(shard), after.map_or_else(|| "-".to_owned(), |tenant| tenant.to_string()))
+                format!("{JOB_PAGES}{shard:02}#{}", after.map_or_else(|| "-".to_owned(), |tenant| tenant.to_string()))
             }
             Self::JobSummary(..) => "SUMMARY".to_owned(),
             Self::Slug(_) | Self::Email(_) | Self::Suppressed(_) | Self::Prime => self.pk(),
@@ -181,13 +181,15 @@ pub(super) const HEALTH_HISTORY: &str = "HEALTH#";
 /// What the sort keys of a company's support tickets begin with.
 pub(super) const TICKETS: &str = "TICKET#";
 
+/// Below the sort keys of the tickets opened at `instant` or later, above all earlier ones: their ids are UUID v7, whose
+/// first 48 bits are the milliseconds since 1970.
+pub(super) fn tickets_from(instant: DateTime<Utc>) -> String {
+    let milliseconds = u64::try_from(instant.timestamp_millis()).unwrap_or_default();
+    format!("{TICKETS}{:08x}-{:04x}", milliseconds >> 16, milliseconds & 0xffff)
+}
+
 /// What the sort keys of the pages of a job's run begin with.
 pub(super) const JOB_PAGES: &str = "PAGE#";
-
-/// What those of one shard begin with.
-pub(super) fn job_pages_of(shard: u8) -> String {
-    format!("{JOB_PAGES}{shard:02}#")
-}
 
 /// What the sort keys of the late calls begin with that were counted in a month other than their own.
 pub(super) fn adjustments_of(counted_in: BillingMonth) -> String {

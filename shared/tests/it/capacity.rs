@@ -8,12 +8,13 @@ use shared::domain::conversation::reply::TransferTarget;
 use shared::domain::conversation::reply::{Expect, Reply, Then};
 use shared::domain::conversation::state::{Emergency, Intake, Stage, Transfer};
 use shared::domain::schedule::Window;
+use shared::domain::ticket::Ticket;
 use shared::domain::turn::Turn;
 use shared::store::{Booking, Capacity, Read};
 
 use crate::support::{
-    TestStore, a_log, a_message, a_pointer, a_signed_up_tenant, a_turn, a_visit, an_appointment, at, call_sid, phone,
-    tenant_id, trace,
+    TestStore, a_health, a_log, a_message, a_pointer, a_signed_up_tenant, a_ticket, a_turn, a_visit, an_appointment,
+    an_audit, at, call_sid, phone, tenant_id, trace,
 };
 
 fn reads(units: f64) -> Capacity {
@@ -141,4 +142,46 @@ async fn a_message_costs_one_write_and_a_two_hour_booking_twenty_six() {
     // Eight quarters of an hour, the visit, its marker, the customer, the month and the check that the call lasts.
     tenant.book(&booking).await.unwrap();
     assert_eq!(store.meter().take(), writes(26.0));
+}
+
+#[tokio::test]
+async fn a_ticket_costs_five_writes_to_open_and_to_close_and_half_a_read_to_count() {
+    let store = TestStore::start().await;
+    let tenant = store.tenant(&tenant_id(1));
+    let ticket = a_ticket(1, "2026-11-24T15:00:00Z");
+
+    tenant.open_ticket(&ticket, &an_audit(1, "ticket.opened")).await.unwrap();
+    assert_eq!(store.meter().take(), writes(5.0));
+    tenant.close_ticket(ticket.id, &an_audit(2, "ticket.closed")).await.unwrap();
+    assert_eq!(store.meter().take(), writes(5.0));
+    tenant.tickets_opened(at("2026-11-01T00:00:00Z"), at("2026-12-01T00:00:00Z"), 6).await.unwrap();
+    assert_eq!(store.meter().take(), reads(0.5));
+}
+
+#[tokio::test]
+async fn counting_tickets_of_the_longest_words_costs_no_more_for_fifty_than_for_six() {
+    let store = TestStore::start().await;
+    let tenant = store.tenant(&tenant_id(1));
+    for number in 0..50 {
+        let body = "w".repeat(4_000).parse().unwrap();
+        let ticket = Ticket { body, ..a_ticket(number, "2026-11-24T15:00:00Z") };
+        tenant.open_ticket(&ticket, &an_audit(u128::from(number), "ticket.opened")).await.unwrap();
+    }
+    store.meter().take();
+
+    let counted = tenant.tickets_opened(at("2026-11-01T00:00:00Z"), at("2026-12-01T00:00:00Z"), 6).await.unwrap();
+
+    // Six items of nearly 4.5 KB, at half a unit for each 4 KB.
+    assert_eq!((counted, store.meter().take()), (6, reads(3.5)));
+}
+
+#[tokio::test]
+async fn a_nights_score_costs_five_writes_at_first_four_where_it_stays_and_six_where_it_changes() {
+    let store = TestStore::start().await;
+    let tenant = store.tenant(&tenant_id(1));
+
+    for (score, night, cost) in [(80, "2026-11-22", 5.0), (80, "2026-11-23", 4.0), (35, "2026-11-24", 6.0)] {
+        tenant.record_health(&a_health(score, night)).await.unwrap();
+        assert_eq!(store.meter().take(), writes(cost), "{night}");
+    }
 }

@@ -4,8 +4,8 @@ use shared::domain::schedule::Window;
 use shared::store::{Booking, Store};
 
 use crate::support::{
-    TestStore, a_log, a_message, a_signed_up_tenant, a_turn, a_visit, an_appointment, an_audit, at, call_sid, phone,
-    tenant_id,
+    TestStore, a_health, a_log, a_message, a_signed_up_tenant, a_ticket, a_turn, a_visit, an_appointment, an_audit, at,
+    call_sid, phone, tenant_id,
 };
 
 /// Everything a company's handle can write.
@@ -23,6 +23,9 @@ async fn write_all(store: &Store, tenant: u128) {
     handle.put_turn(&call_sid(1), &a_turn(1)).await.unwrap();
     handle.take_message(a_log(1).started_at, &a_message(1, 1)).await.unwrap();
     handle.book(&booking).await.unwrap();
+    let audit = an_audit(7, "ticket.opened");
+    handle.open_ticket(&a_ticket(1, "2026-11-24T15:00:00Z"), &audit).await.unwrap();
+    handle.record_health(&a_health(70, "2026-11-24")).await.unwrap();
     let now = at("2026-11-23T15:00:00Z");
     handle.claim_transfer(&caller, &call_sid(1), now, chrono::Duration::minutes(2)).await.unwrap();
 }
@@ -46,6 +49,11 @@ async fn nothing_of_one_company_is_found_through_another() {
     assert_eq!(other.usage("2026-11".parse().unwrap()).await.unwrap(), None);
     assert_eq!(other.call(log.started_at, &log.call_sid).await.unwrap(), None);
     assert_eq!(other.calls(10, None).await.unwrap(), []);
+    assert_eq!(other.tickets(10).await.unwrap(), []);
+    assert_eq!(other.ticket(a_ticket(1, "2026-11-24T15:00:00Z").id).await.unwrap(), None);
+    assert_eq!(other.tickets_opened(start, end, 10).await.unwrap(), 0);
+    assert_eq!(other.health().await.unwrap(), None);
+    assert_eq!(other.health_history(10).await.unwrap(), []);
     let busy = other.busy(1, &Window { from: start, until: end }, 120).await.unwrap();
     assert!(busy.leaves_room_for(&a_visit(1, "2026-11-24T14:00:00Z")));
     let recording = "RE0123456789abcdef0123456789abcdef".parse().unwrap();

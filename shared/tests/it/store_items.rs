@@ -8,8 +8,8 @@ use shared::domain::schedule::Window;
 use shared::store::{Booking, number_in_image};
 
 use crate::support::{
-    TestStore, a_log, a_message, a_pointer, a_signed_up_tenant, a_turn, a_visit, an_appointment, at, call_sid, phone,
-    tenant_id, trace,
+    TestStore, a_health, a_log, a_message, a_pointer, a_signed_up_tenant, a_ticket, a_turn, a_visit, an_appointment,
+    an_audit, at, call_sid, phone, tenant_id, trace,
 };
 
 /// One item of every kind, with the trace that production items have.
@@ -34,6 +34,8 @@ async fn a_table_with_everything() -> TestStore {
     };
     tenant.book(&booking).await.unwrap();
     tenant.complete_call(&a_log(1)).await.unwrap();
+    tenant.open_ticket(&a_ticket(1, "2026-11-24T15:00:00.123Z"), &an_audit(2, "ticket.opened")).await.unwrap();
+    tenant.record_health(&a_health(50, "2026-11-24")).await.unwrap();
     tenant
         .claim_transfer(&customer, &call_sid(1), at("2026-11-23T15:00:00Z"), chrono::Duration::minutes(2))
         .await
@@ -74,6 +76,8 @@ async fn every_kind_of_item_as_it_is_stored() {
         "call",
         "call_pointer",
         "customer",
+        "health",
+        "health_history",
         "message",
         "number",
         "once_book",
@@ -81,6 +85,7 @@ async fn every_kind_of_item_as_it_is_stored() {
         "phone",
         "slot",
         "tenant",
+        "ticket",
         "turn",
         "unique_EMAIL",
         "unique_SLUG",

@@ -1,6 +1,8 @@
 //! A table of its own for each test, on DynamoDB's emulator in this process, behind a proxy that can fail requests.
 
 mod faults;
+mod jobs;
+mod stream;
 mod values;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,7 @@ use shared::store::Store;
 use tokio::net::TcpListener;
 
 pub(crate) use faults::{Fault, Faults};
+pub(crate) use jobs::{JobQueues, signed_up};
 pub(crate) use values::*;
 
 const TABLE: &str = "kestrel-test";
@@ -27,6 +30,7 @@ pub(crate) struct TestStore {
     pub(crate) store: Store,
     pub(crate) client: Client,
     pub(crate) faults: Faults,
+    database: dynoxide::Database,
 }
 
 impl std::ops::Deref for TestStore {
@@ -42,7 +46,7 @@ impl TestStore {
         let emulator = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let upstream = emulator.local_addr().expect("an address");
         let database = dynoxide::Database::memory().expect("a database");
-        tokio::spawn(dynoxide::server::serve_on(emulator, database));
+        tokio::spawn(dynoxide::server::serve_on(emulator, database.clone()));
 
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -51,7 +55,7 @@ impl TestStore {
 
         let client = client(&format!("http://{address}"));
         create_table(&client).await;
-        Self { store: Store::new(client.clone(), TABLE), client, faults: switch }
+        Self { store: Store::new(client.clone(), TABLE), client, faults: switch, database }
     }
 
     /// Every item of the table. Tests may look at everything; the store may not, and has no such method.

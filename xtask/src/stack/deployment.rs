@@ -14,9 +14,9 @@ use crate::python::Venv;
 use crate::workspace;
 
 /// Creates or updates the deployment from built functions. Returns its parameters, outputs and queues.
-pub(crate) fn deploy(gateway: &str, binaries: &Path, home: &Path) -> Result<Value> {
+pub(crate) fn deploy(gateway: &str, carrier: &str, binaries: &Path, home: &Path) -> Result<Value> {
     let step = Step::begin("Deploying template.yaml");
-    let settings = json!({"default_tenant_id": DEFAULT_TENANT_ID, "twilio": twilio_account()});
+    let settings = json!({"carrier": carrier, "default_tenant_id": DEFAULT_TENANT_ID, "twilio": twilio_account()});
     let result = home.join("deployment.json");
     let mut python = Command::new(Venv::Stack.program("python"));
     python.env("PYTHONDONTWRITEBYTECODE", "1").arg(workspace::path("local/stack/deploy.py"));

@@ -29,7 +29,7 @@ pub(super) fn start(place: &Place<'_>, venv: Venv) -> Result<Background> {
     }
     let gateway = url(place.ports.gateway);
     let mut launcher = Command::new(venv.program("python"));
-    launcher.arg(workspace::path("local/stack/launcher.py")).current_dir(place.home);
+    launcher.arg(workspace::path("local/stack/supervisor.py")).current_dir(place.home);
     // It hands its environment to every function: so nothing of the developer's is in it.
     launcher.env_clear().envs([
         ("PATH", "/usr/local/bin:/usr/bin:/bin"),

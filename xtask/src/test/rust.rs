@@ -11,6 +11,7 @@ use super::tally::Tally;
 use crate::build::{Build, Built};
 use crate::process::run;
 use crate::progress::Step;
+use crate::python::Venv;
 use crate::workspace;
 
 /// The package whose tests need a stack.
@@ -47,7 +48,7 @@ fn one(built: &Built, stack: Option<&Path>) -> Result<Tally> {
     test.arg("--show-output");
     test.current_dir(&built.folder).env("CARGO_MANIFEST_DIR", &built.folder).env("INSTA_UPDATE", "no");
     if let Some(stack) = stack {
-        test.env("KESTREL_STACK", stack);
+        test.env("KESTREL_STACK", stack).env("KESTREL_PYTHON", Venv::Stack.program("python"));
     }
     let ended = run(&step, &format!("test {name}"), &mut test)?;
     Ok(count(step, ended, Tally::of_rust))

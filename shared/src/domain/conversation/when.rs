@@ -11,11 +11,12 @@ mod day;
 #[cfg(test)]
 mod tests;
 
-use chrono::{DateTime, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 
 use super::words::Words;
 use crate::domain::schedule::Window;
+use crate::domain::time::instant_of;
 
 /// A day without an end: as far as "any time" reaches.
 const ANY_TIME_DAYS: u64 = 7;
@@ -138,8 +139,8 @@ impl Spoken {
     pub(super) fn window(&self, zone: Tz, now: DateTime<Utc>) -> Window {
         let local = now.with_timezone(&zone).naive_local();
         let (from, until) = self.local_window(local);
-        let from = instant(from, zone).max(now);
-        let until = instant(until, zone).max(from + Duration::minutes(15));
+        let from = instant_of(from, zone).max(now);
+        let until = instant_of(until, zone).max(from + Duration::minutes(15));
         Window { from, until }
     }
 
@@ -190,12 +191,4 @@ fn at_minute(day: NaiveDate, minute: u16) -> NaiveDateTime {
 
 fn plus_days(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(day)
-}
-
-/// A local time as an instant: one that summer time skips becomes the next that exists, one that occurs twice is the
-/// first.
-fn instant(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
-    let exists = (0..=4)
-        .find_map(|half_hours| zone.from_local_datetime(&(local + Duration::minutes(30 * half_hours))).earliest());
-    exists.map_or_else(|| local.and_utc(), |local| local.with_timezone(&Utc))
 }

@@ -103,6 +103,9 @@ fn every_key() {
 
     let mut lines: Vec<_> = names(&keys).iter().map(|(pk, sk)| format!("{pk} | {sk}")).collect();
     lines.push(format!("gsi1: {index_pk} | {index_sk}"));
+    for (pk, sk) in [gsi1_of_health(TENANT, 7), gsi1_of_open_ticket(parts.at, TicketId::new(parts.id))] {
+        lines.push(format!("gsi1: {pk} | {sk}"));
+    }
 
     insta::assert_snapshot!(lines.join("\n"));
 }
@@ -115,6 +118,20 @@ fn what_is_in_a_key_can_be_read_from_it() {
     assert_eq!(number_in_pk(&Key::Phone(&phone).pk()), Some(phone.clone()));
     assert_eq!(number_in_sk(&Key::Number(TENANT, &phone).sk()), Some(phone));
     assert_eq!(slot_in_sk(&Key::Slot(TENANT, crew, start).sk()), Some((crew, start)));
+}
+
+#[test]
+fn tickets_lie_between_the_bounds_of_their_millisecond() {
+    let opened: DateTime<Utc> = "2026-11-24T15:00:00.123Z".parse().unwrap();
+    let milliseconds = u64::try_from(opened.timestamp_millis()).unwrap();
+    let next = opened + chrono::Duration::milliseconds(1);
+
+    for random in [[0; 10], [255; 10]] {
+        let id = uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid();
+        let sk = Key::Ticket(TENANT, TicketId::new(id)).sk();
+
+        assert!(tickets_from(opened) < sk && sk < tickets_from(next), "{sk}");
+    }
 }
 
 #[test]

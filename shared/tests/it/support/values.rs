@@ -8,12 +8,14 @@ use shared::domain::audit::{Actor, AuditEntry};
 use shared::domain::call::{CallKind, CallLog, CallPointer, CallStatus, Outcome};
 use shared::domain::conversation::reply::{Expect, Reply, Then};
 use shared::domain::conversation::state::{CallFacts, State};
+use shared::domain::health::{Health, Reason};
 use shared::domain::hours::{BusinessHours, ClockTime};
-use shared::domain::ids::{AppointmentId, AuditId, CallSid, TenantId, TraceId};
+use shared::domain::ids::{AppointmentId, AuditId, CallSid, TenantId, TicketId, TraceId};
 use shared::domain::message::{Message, MessageContent};
 use shared::domain::phone::E164;
 use shared::domain::schedule::{Crew, Visit};
 use shared::domain::tenant::{Industry, PlanTier, SubscriptionStatus, Tenant, Voice};
+use shared::domain::ticket::{Priority, Ticket, TicketStatus};
 use shared::domain::time::Seconds;
 use shared::domain::turn::Turn;
 use shared::store::{NewTenant, Store};
@@ -86,6 +88,28 @@ pub(crate) fn an_audit(number: u128, action: &str) -> AuditEntry {
         action: action.to_owned(),
         fields: vec!["company_name".to_owned()],
     }
+}
+
+/// A ticket whose id is of the moment it was opened at.
+pub(crate) fn a_ticket(number: u8, opened_at: &str) -> Ticket {
+    let opened_at = at(opened_at);
+    let milliseconds = opened_at.timestamp_millis().unsigned_abs();
+    Ticket {
+        id: TicketId::new(uuid::Builder::from_unix_timestamp_millis(milliseconds, &[number; 10]).into_uuid()),
+        subject: "Calls go to the old number".parse().expect("a subject"),
+        body: "Since this morning. Jane Doe called twice.".parse().expect("a body"),
+        status: TicketStatus::Open,
+        priority: Priority::Normal,
+        opened_by: Actor::User { id: "0192f000-0000-7000-8000-0000000000aa".to_owned() },
+        opened_at,
+        updated_at: opened_at,
+        closed_at: None,
+        is_test: false,
+    }
+}
+
+pub(crate) fn a_health(score: u8, night: &str) -> Health {
+    Health { score, reasons: vec![Reason::PastDue], scored_on: night.parse().expect("a date") }
 }
 
 /// A company in the table, with one number.

@@ -1,0 +1,25 @@
+//! Scores every company, every night.
+
+mod handler;
+
+use aws_lambda_events::event::sqs::SqsEvent;
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use shared::app::{Deps, connect};
+use shared::aws::Patience;
+use shared::aws::queue::Queue;
+use shared::config::{HealthScoreConfig, environment};
+use shared::telemetry;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let config = HealthScoreConfig::from_lookup(&environment)?;
+    telemetry::init(&config.common.log_level);
+    let aws = connect::aws(&config.common, Patience::Background);
+    let desk = handler::Desk {
+        deps: Deps::new(&config.common, &aws),
+        queue: Queue::new(&aws, &config.job_queue_url),
+        quarantine: Queue::new(&aws, &config.quarantine_queue_url),
+    };
+
+    run(service_fn(|event: LambdaEvent<SqsEvent>| handler::score(&desk, event.payload))).await
+}
