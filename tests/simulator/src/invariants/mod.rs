@@ -6,6 +6,7 @@
 mod calendar;
 pub(crate) mod calls;
 mod counting;
+mod jobs;
 mod names;
 
 use chrono::{DateTime, Utc};
@@ -24,6 +25,7 @@ pub(crate) fn broken(world: &World) -> Vec<String> {
         names::check(changes, &ledger, &mut broken);
         calendar::check(changes, &mut broken);
         calls::check(changes, &ledger, &mut broken);
+        jobs::check(changes, &mut broken);
     });
     calls::check_quarantine(&world.quarantine.bodies(), &ledger, &mut broken);
     broken.0

@@ -22,6 +22,8 @@ pub struct Reach {
     pub tenants: Vec<TenantId>,
     /// The global items it may touch, by partition key.
     pub global: Vec<String>,
+    /// What the partition keys of other global items it may touch begin with.
+    pub families: Vec<&'static str>,
 }
 
 /// A delivery under way.
@@ -129,6 +131,7 @@ impl Delivery {
         let is_theirs = |rest: &str| rest.is_empty() || rest.starts_with('#');
         self.reach.tenants.iter().filter_map(of_tenant).any(is_theirs)
             || self.reach.global.iter().any(|global| global == pk)
+            || self.reach.families.iter().any(|family| pk.starts_with(family))
     }
 
     fn luck(&self) -> MutexGuard<'_, Luck> {

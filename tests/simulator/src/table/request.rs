@@ -90,7 +90,9 @@ impl Request {
 
     /// The partition of a query, of the table or of its index.
     pub fn partition(&self) -> Option<&str> {
-        self.body["ExpressionAttributeValues"][":pk"]["S"].as_str()
+        let values = &self.body["ExpressionAttributeValues"];
+        // The store names the partition of the table `:pk`, that of the index `:shard`.
+        values[":pk"]["S"].as_str().or_else(|| values[":shard"]["S"].as_str())
     }
 
     /// Whether a read sees every acknowledged write.

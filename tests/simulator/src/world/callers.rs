@@ -302,6 +302,7 @@ pub(super) fn reach(world: &World, call: usize) -> Reach {
     Reach {
         tenants: vec![world.ledger.borrow().calls[call].tenant],
         global: vec![format!("CALL#{}", leg.call_sid), format!("PHONE#{}", leg.to)],
+        ..Reach::default()
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) async fn drain(world: &Rc<World>) {
     world.note(|| "the weather is calm from here on".to_owned());
     world.is_calm.set(true);
     world.call_log.calm();
+    world.jobs.calm();
     world.quarantine.calm();
     sleep(WIRE_AT_MOST).await;
     empty(world).await;
@@ -39,15 +40,16 @@ pub(super) async fn drain(world: &Rc<World>) {
     }
 }
 
-/// Waits until the queue and its dead letters are empty.
+/// Waits until the queues and their dead letters are empty.
 async fn empty(world: &Rc<World>) {
     loop {
-        let dead = world.call_log.redrive();
+        let dead = world.call_log.redrive() + world.jobs.redrive();
         if dead > 0 {
             world.note(|| format!("{dead} dead letters are sent back"));
         }
         world.quiet().await;
-        if world.call_log.is_empty() && world.call_log.redrive() == 0 {
+        let is_empty = world.call_log.is_empty() && world.jobs.is_empty();
+        if is_empty && world.call_log.redrive() + world.jobs.redrive() == 0 {
             return;
         }
         sleep(Duration::from_secs(30)).await;

@@ -9,6 +9,7 @@ use shared::app::Deps;
 use shared::app::routing::Routings;
 use shared::aws::Patience;
 use shared::clock::Clock;
+use shared::domain::job::Job;
 use shared::store::Store;
 use shared::telemetry::Metrics;
 
@@ -26,6 +27,8 @@ pub enum Function {
     CallComplete,
     /// `call-log-retry`.
     CallLogRetry,
+    /// `health-score`, `usage-reset`.
+    Jobs,
     /// Whatever signs companies up and changes their settings.
     Settings,
 }
@@ -37,6 +40,7 @@ impl Function {
             Self::Voice => "twilio-voice-webhook",
             Self::CallComplete => "call-complete",
             Self::CallLogRetry => "call-log-retry",
+            Self::Jobs => "jobs",
             Self::Settings => "settings",
         }
     }
@@ -46,13 +50,14 @@ impl Function {
             Self::Voice => 14,
             Self::CallComplete => 12,
             Self::CallLogRetry | Self::Settings => 30,
+            Self::Jobs => 120,
         })
     }
 
     fn patience(self) -> Patience {
         match self {
             Self::Voice => Patience::Caller,
-            Self::CallComplete | Self::CallLogRetry | Self::Settings => Patience::Background,
+            Self::CallComplete | Self::CallLogRetry | Self::Jobs | Self::Settings => Patience::Background,
         }
     }
 }
@@ -76,6 +81,8 @@ pub enum Event {
     ReportedRecording(usize),
     /// A call ended.
     End(usize),
+    /// A page of a job, by its shard; after the last shard: its beginning.
+    Page(Job, u8),
     /// Something that is no report came out of the queue.
     Poison(usize),
 }
@@ -92,6 +99,7 @@ impl Event {
             Self::Recording(..) => "a voicemail",
             Self::ReportedRecording(_) => "a voicemail reported",
             Self::End(_) => "a call ended",
+            Self::Page(..) => "a page of a job",
             Self::Poison(_) => "poison",
         }
     }
@@ -107,6 +115,8 @@ impl Event {
             Self::TransferEnded(..) | Self::Recording(..) => (3.0, 4.0),
             Self::ReportedRecording(_) => (4.0, 5.0),
             Self::End(_) => (6.0, 8.0),
+            // A page's cost is that of its companies; shared/tests/it measures it for thousands.
+            Self::Page(..) => (f64::MAX, f64::MAX),
             Self::Poison(_) => (0.0, 0.0),
         }
     }

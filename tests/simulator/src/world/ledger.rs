@@ -22,6 +22,8 @@ pub(crate) struct Ledger {
     pub(crate) signed_up: BTreeSet<TenantId>,
     /// Changes of settings that were acknowledged, by company: the version told.
     pub(crate) versions: BTreeMap<TenantId, u64>,
+    /// Runs of jobs of which an order said that it was the last.
+    pub(crate) runs: BTreeSet<String>,
     /// What was broken while the history ran.
     pub(crate) breaches: Vec<String>,
 }

@@ -5,6 +5,7 @@ mod clock;
 mod company;
 mod drain;
 mod functions;
+mod jobs;
 pub(crate) mod ledger;
 mod months;
 mod operators;
@@ -65,6 +66,7 @@ pub(crate) struct World {
     report: RefCell<Report>,
     trace: Option<RefCell<Vec<String>>>,
     call_log: Arc<Sqs>,
+    jobs: Arc<Sqs>,
     pub(crate) quarantine: Arc<Sqs>,
     is_calm: Cell<bool>,
     deliveries: Cell<u64>,
@@ -105,15 +107,18 @@ impl World {
         let plan = Plan::draw(&mut random);
         let clock = Arc::new(VirtualClock::starting_at(plan.begins_at()));
         let table = Arc::new(Table::new(Arc::clone(&clock) as Arc<dyn Clock>, mutant));
-        let queue = |random: &mut fastrand::Rng| Arc::new(Sqs::new(&clock, random.fork(), plan.queue_faults()));
+        let queue = |settings, random: &mut fastrand::Rng| {
+            Arc::new(Sqs::new(settings, &clock, random.fork(), plan.queue_faults()))
+        };
         Self {
             clients: Clients::new(&table),
             pool: Pool::default(),
             ledger: RefCell::new(Ledger::of(&plan.calls)),
             report: RefCell::default(),
             trace: is_traced.then(RefCell::default),
-            call_log: queue(&mut random),
-            quarantine: queue(&mut random),
+            call_log: queue(queue::CALL_LOG, &mut random),
+            jobs: queue(queue::JOBS, &mut random),
+            quarantine: queue(queue::CALL_LOG, &mut random),
             is_calm: Cell::new(false),
             deliveries: Cell::new(0),
             actors: RefCell::default(),
@@ -130,13 +135,14 @@ impl World {
         self.spawn(operators::correct_the_clock(Rc::clone(self)));
         self.spawn(operators::poison(Rc::clone(self)));
         self.spawn(months::close(Rc::clone(self)));
+        self.spawn(jobs::schedule(Rc::clone(self)));
         for call in 0..self.plan.calls.len() {
             self.spawn(callers::call(Rc::clone(self), call));
         }
-        let poller = spawn_local(retries::poll(Rc::clone(self)));
+        let pollers = [spawn_local(retries::poll(Rc::clone(self))), spawn_local(jobs::poll(Rc::clone(self)))];
         self.quiet().await;
         drain::drain(self).await;
-        poller.abort();
+        pollers.iter().for_each(JoinHandle::abort);
         self.report.borrow_mut().close(&self.ledger.borrow());
     }
 

@@ -54,7 +54,8 @@ async fn create(world: &Rc<World>, number: usize, tenant: &Tenant, audit: &Audit
     let email = tenant.owner_email.to_lowercase();
     let names = [format!("UNIQUE#SLUG#{}", tenant.slug), format!("UNIQUE#EMAIL#{email}")];
     let numbers = phones.iter().map(|phone| format!("PHONE#{}", phone.expose()));
-    let reach = Reach { tenants: vec![tenant.id], global: names.into_iter().chain(numbers).collect() };
+    let global = names.into_iter().chain(numbers).collect();
+    let reach = Reach { tenants: vec![tenant.id], global, ..Reach::default() };
     let spec = Spec { function: Function::Settings, event: Event::SignUp(number), reach };
     let created = world.invoke(spec, async |deps: &Deps| {
         deps.store.create_tenant(&NewTenant { tenant, numbers: &phones, audit }).await
@@ -87,7 +88,8 @@ pub(super) async fn change_settings(world: Rc<World>) {
 async fn change_one(world: Rc<World>, change: usize, number: usize) {
     let id = company::id(number);
     let phone = company::number(number);
-    let reach = Reach { tenants: vec![id], global: vec![format!("PHONE#{}", phone.expose())] };
+    let global = vec![format!("PHONE#{}", phone.expose())];
+    let reach = Reach { tenants: vec![id], global, ..Reach::default() };
     for _ in 0..4 {
         let spec = Spec { function: Function::Settings, event: Event::Settings(change), reach: reach.clone() };
         let audit = audit(&world, "tenant.updated");

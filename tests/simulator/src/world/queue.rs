@@ -13,15 +13,22 @@ use tokio::sync::Notify;
 
 use super::clock::VirtualClock;
 
-/// As in template.yaml.
-const VISIBILITY: Duration = Duration::seconds(180);
-/// As in template.yaml.
-const RECEIVES_AT_MOST: u32 = 20;
-/// As in template.yaml.
-const BATCH: usize = 10;
+/// What template.yaml says of a queue.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settings {
+    pub(crate) visibility: Duration,
+    pub(crate) receives_at_most: u32,
+    pub(crate) batch: usize,
+}
+
+/// Reports of ended calls.
+pub(crate) const CALL_LOG: Settings = Settings { visibility: Duration::seconds(180), receives_at_most: 20, batch: 10 };
+/// Orders of jobs.
+pub(crate) const JOBS: Settings = Settings { visibility: Duration::seconds(720), receives_at_most: 10, batch: 1 };
 
 /// A queue and its dead letters.
 pub(crate) struct Sqs {
+    settings: Settings,
     clock: Arc<VirtualClock>,
     state: Mutex<State>,
     arrived: Notify,
@@ -46,9 +53,9 @@ pub(crate) struct Message {
 }
 
 impl Sqs {
-    pub(crate) fn new(clock: &Arc<VirtualClock>, random: fastrand::Rng, faults: f64) -> Self {
+    pub(crate) fn new(settings: Settings, clock: &Arc<VirtualClock>, random: fastrand::Rng, faults: f64) -> Self {
         let state = State { random, faults, next_id: 0, messages: Vec::new(), dead: Vec::new() };
-        Self { clock: Arc::clone(clock), state: Mutex::new(state), arrived: Notify::new() }
+        Self { settings, clock: Arc::clone(clock), state: Mutex::new(state), arrived: Notify::new() }
     }
 
     /// From now on nothing goes wrong.
@@ -63,9 +70,9 @@ impl Sqs {
         let State { random, faults, messages, dead, .. } = &mut *state;
         let mut batch = Vec::new();
         let mut place = 0;
-        while place < messages.len() && batch.len() < BATCH {
+        while place < messages.len() && batch.len() < self.settings.batch {
             let message = &mut messages[place];
-            if message.visible_at <= now && message.receives >= RECEIVES_AT_MOST {
+            if message.visible_at <= now && message.receives >= self.settings.receives_at_most {
                 dead.push(messages.remove(place));
                 continue;
             }
@@ -73,7 +80,7 @@ impl Sqs {
                 message.receives += 1;
                 // At least once: sometimes the hiding fails, and somebody else gets it too.
                 let is_hidden = random.f64() >= *faults / 4.0;
-                message.visible_at = now + if is_hidden { VISIBILITY } else { Duration::milliseconds(1) };
+                message.visible_at = now + if is_hidden { self.settings.visibility } else { Duration::milliseconds(1) };
                 batch.push(message.clone());
             }
             place += 1;
@@ -92,7 +99,7 @@ impl Sqs {
 
     /// Hides a message for so long.
     pub(crate) fn postpone(&self, id: &str, wait: std::time::Duration) {
-        let until = self.clock.now() + Duration::from_std(wait).unwrap_or(VISIBILITY);
+        let until = self.clock.now() + Duration::from_std(wait).unwrap_or(self.settings.visibility);
         let mut state = self.state();
         let is_lost = state.random.f64() < state.faults / 4.0;
         if let Some(message) = state.messages.iter_mut().find(|message| message.id == id && !is_lost) {
