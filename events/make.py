@@ -172,6 +172,14 @@ def main():
     })
     write("health-score/night-begins.json", sqs(begin, queue="health-score"))
     write("health-score/page-and-unreadable.json", sqs(page, "not an order", queue="health-score"))
+    reconcile = lambda name, **order: write(f"reconcile/{name}.json", sqs(json.dumps(order), queue="reconcile"))
+    reconcile("hourly", kind="hourly", at="2026-11-23T15:00:00Z")
+    reconcile("nightly", kind="nightly", at="2026-11-23T05:00:00Z")
+    window = {"from": "2026-11-23T09:00:00Z", "until": "2026-11-23T14:50:00Z"}
+    reconcile("chosen-hours", kind="window", **window)
+    page = {"page": 2, "token": "PA" + RECORDING_SID}
+    reconcile("next-page", kind="window", list="recordings", page=page, **window)
+    reconcile("unreadable-order", kind="weekly", at="2026-11-23T05:00:00Z")
 
     before, now = number_item(1, "Aspen Ridge Heating"), number_item(2, "Aspen Ridge Heating and Air")
     write("fallback-publisher/number-attached.json", stream("INSERT", None, before))

@@ -66,7 +66,6 @@ ALLOWED = {
         "Table.Arn": TABLE_CALLS | {"dynamodb:BatchGetItem"},
         "TwilioSecret": {"secretsmanager:GetSecretValue"},
         "ReconcileQueue.Arn": CONSUME | {"sqs:SendMessage"},
-        "Quarantine.Arn": {"sqs:SendMessage"},
     },
     "NotifyFunction": {
         "Table.Arn": TABLE_CALLS,

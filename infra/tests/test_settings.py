@@ -32,7 +32,7 @@ TOLD = {
     "EventRelayFunction": {"EVENT_BUS_NAME", "QUARANTINE_QUEUE_URL"},
     "UsageResetFunction": {"JOB_QUEUE_URL", "QUARANTINE_QUEUE_URL"},
     "HealthScoreFunction": {"JOB_QUEUE_URL", "QUARANTINE_QUEUE_URL"},
-    "ReconcileFunction": {"TWILIO_SECRET_ARN", "TWILIO_API_URL", "RECONCILE_QUEUE_URL", "QUARANTINE_QUEUE_URL"},
+    "ReconcileFunction": {"TWILIO_SECRET_ARN", "TWILIO_API_URL", "RECONCILE_QUEUE_URL"},
     "NotifyFunction": {
         "TWILIO_SECRET_ARN",
         "TWILIO_API_URL",
@@ -311,9 +311,14 @@ class BusAndSchedules(unittest.TestCase):
         for rule in self.rules.values():
             if "ScheduleExpression" in rule:
                 [target] = rule["Targets"]
-                order = json.loads(target["Input"])
-                self.assertEqual(order.pop("step"), "begin")
-                [what] = order.values()
+                if "InputTransformer" in target:
+                    self.assertEqual(target["InputTransformer"]["InputPathsMap"], {"time": "$.time"})
+                    order = json.loads(target["InputTransformer"]["InputTemplate"].replace("<time>", '""'))
+                    what = order["kind"]
+                else:
+                    order = json.loads(target["Input"])
+                    self.assertEqual(order.pop("step"), "begin")
+                    [what] = order.values()
                 found[what] = (rule["ScheduleExpression"], target["Arn"]["Fn::GetAtt"][0])
         self.assertEqual(
             found,
@@ -322,8 +327,8 @@ class BusAndSchedules(unittest.TestCase):
                 "close_month": ("cron(0 12 5-28 * ? *)", "UsageResetQueue"),
                 "score_health": ("cron(0 8 * * ? *)", "HealthScoreQueue"),
                 "send_digests": ("cron(2 * * * ? *)", "NotifyDigestQueue"),
-                "recent": ("cron(20 * * * ? *)", "ReconcileQueue"),
-                "day": ("cron(45 7 * * ? *)", "ReconcileQueue"),
+                "hourly": ("cron(20 * * * ? *)", "ReconcileQueue"),
+                "nightly": ("cron(45 7 * * ? *)", "ReconcileQueue"),
             },
         )
 

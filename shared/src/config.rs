@@ -137,6 +137,19 @@ pub struct HealthScoreConfig {
     pub quarantine_queue_url: String,
 }
 
+/// `reconcile`.
+#[derive(Debug, Clone)]
+pub struct ReconcileConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// The secret with the account's sid and token.
+    pub twilio_secret_arn: String,
+    /// Where Twilio's REST API is, without a trailing slash.
+    pub twilio_api_url: String,
+    /// The queue of its orders, to which it sends what time did not allow.
+    pub queue_url: String,
+}
+
 impl CommonConfig {
     /// Reads what every function has.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
@@ -233,6 +246,18 @@ impl HealthScoreConfig {
             common: CommonConfig::from_lookup(lookup)?,
             job_queue_url: required(lookup, "JOB_QUEUE_URL")?,
             quarantine_queue_url: required(lookup, "QUARANTINE_QUEUE_URL")?,
+        })
+    }
+}
+
+impl ReconcileConfig {
+    /// Reads the environment of `reconcile`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
+            twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
+            queue_url: required(lookup, "RECONCILE_QUEUE_URL")?,
         })
     }
 }

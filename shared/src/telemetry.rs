@@ -77,6 +77,10 @@ pub enum Metric {
     VisitsBooked,
     /// Danger to life was recognised.
     EmergenciesRecognised,
+    /// A call that Twilio remembers was not on record when it should have been.
+    ReconcileDifference,
+    /// A call or voicemail that Twilio remembers cannot be put on record.
+    ReconcileFailed,
 }
 
 impl Metric {
@@ -92,6 +96,8 @@ impl Metric {
             Self::CallsCounted => "CallsCounted",
             Self::VisitsBooked => "VisitsBooked",
             Self::EmergenciesRecognised => "EmergenciesRecognised",
+            Self::ReconcileDifference => "ReconcileDifference",
+            Self::ReconcileFailed => "ReconcileFailed",
         }
     }
 }

@@ -115,7 +115,7 @@ async fn ended_calls(alone: &Alone, companies: &[Company]) -> Vec<(String, CallS
 
 /// A call may end while nothing listens: the hourly reconcile asks the carrier for it.
 async fn what_was_never_reported_is_found(alone: &Alone, began: chrono::DateTime<chrono::Utc>) {
-    let order = json!({"step": "begin", "window": {"from": began, "until": SystemClock.now()}});
+    let order = json!({"kind": "window", "from": began, "until": SystemClock.now()});
     Queue::of(&alone.stack, "reconcile").send(&order.to_string()).await;
 }
 

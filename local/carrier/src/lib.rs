@@ -27,6 +27,8 @@ pub mod problem;
 #[cfg(feature = "server")]
 pub mod record;
 #[cfg(feature = "server")]
+pub mod recordings;
+#[cfg(feature = "server")]
 pub mod rest;
 #[cfg(feature = "server")]
 pub mod signature;

@@ -2,9 +2,11 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 use crate::{
+    ids,
     line::Line,
     types::{CallView, Exchange, Outcome, Problem, WaitingFor, Who},
 };
@@ -135,4 +137,9 @@ impl CallRecord {
     fn lock(&self) -> MutexGuard<'_, CallView> {
         self.view.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// When a leg was placed.
+pub fn started(view: &CallView) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(&view.started_at).map_or_else(|_| ids::now(), |time| time.to_utc())
 }

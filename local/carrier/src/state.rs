@@ -8,6 +8,7 @@ use std::{
 use crate::{
     numbers::Number,
     record::CallRecord,
+    recordings::Recording,
     rest::spec::Spec,
     types::{MessageView, Phone, Problem},
 };
@@ -47,6 +48,8 @@ pub struct World {
     pub calls: Vec<Arc<CallRecord>>,
     /// Text messages sent.
     pub messages: Vec<MessageView>,
+    /// What was recorded, oldest first.
+    pub recordings: Vec<Recording>,
     /// REST requests that Twilio would not have taken.
     pub rest_problems: Vec<Problem>,
 }
@@ -76,6 +79,15 @@ impl Carrier {
             world.calls.remove(oldest);
         }
         world.calls.push(call);
+    }
+
+    /// Keeps a recording, and forgets the oldest when there are very many.
+    pub fn keep(&self, recording: Recording) {
+        let mut world = self.world();
+        if world.recordings.len() >= MOST_CALLS {
+            world.recordings.remove(0);
+        }
+        world.recordings.push(recording);
     }
 
     /// How a phone behaves when it is dialled.

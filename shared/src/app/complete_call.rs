@@ -44,7 +44,8 @@ impl CallEnd {
     /// The version that [`CallEnd::version`] holds today.
     pub const VERSION: u8 = 1;
 
-    fn leg(&self) -> CallLeg {
+    /// What the report tells of the call itself.
+    pub(super) fn leg(&self) -> CallLeg {
         CallLeg {
             call_sid: self.call_sid.clone(),
             from: self.from.clone(),
@@ -150,12 +151,13 @@ fn outcome_without_turns(pointer: &CallPointer, status: CallStatus) -> Outcome {
 /// A voicemail is stored before or after the log item; whichever is second brings the two together.
 async fn attach_voicemail(tenant: &TenantStore<'_>, log: &CallLog) -> Result<(), Error> {
     let Some(recording) = tenant.voicemail(log.started_at, &log.call_sid).await? else { return Ok(()) };
-    tenant.attach_recording(log.started_at, &log.call_sid, &recording).await?;
     if log.turns == 0 {
         // The fallback document took it: there is no turn to tell what came of the call.
         let told = Amendment { outcome: Outcome::Message, ..Amendment::default() };
         tenant.amend_call(log.started_at, &log.call_sid, &told).await?;
     }
+    // Last: a log that names its recording needs nothing more, and is not looked at again.
+    tenant.attach_recording(log.started_at, &log.call_sid, &recording).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Cold start: clients made from the configuration.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -16,6 +17,7 @@ use crate::llm::Llm;
 use crate::llm::openai::{CONNECT_WITHIN, OpenAi};
 use crate::store::Store;
 use crate::telemetry::Metrics;
+use crate::twilio::rest_http::TwilioHttp;
 
 impl Deps {
     /// Makes what the use-cases need. Opens no connection: [`Store::prime`] does, beside whatever else is read at
@@ -71,4 +73,53 @@ pub async fn language_model(aws: &Aws, secret_arn: &str) -> Result<Arc<dyn Llm>,
     }
     let http = HttpClient::new(CONNECT_WITHIN)?;
     Ok(Arc::new(OpenAi::new(http, &secret.base_url, &secret.api_key)))
+}
+
+/// How long a connection to Twilio's REST API may take to be made.
+const TWILIO_CONNECT_WITHIN: Duration = Duration::from_secs(3);
+
+/// Why there is no way into Twilio's REST API.
+#[derive(Debug, thiserror::Error)]
+pub enum NoTwilio {
+    /// The secret cannot be read.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The secret is not what it should be; the text is not shown.
+    #[error("the secret with the account's token cannot be used")]
+    Unusable,
+}
+
+/// The secret's text, as far as requests to Twilio need it.
+#[derive(Deserialize)]
+struct TwilioSecret {
+    account_sid: String,
+    auth_token: SecretString,
+}
+
+/// The account, for functions that ask Twilio and have time.
+#[derive(Debug, Clone)]
+pub struct TwilioAccount {
+    aws: Aws,
+    secret_arn: String,
+    http: HttpClient,
+    base_url: String,
+}
+
+impl TwilioAccount {
+    /// An account whose REST API is at `base_url`: Twilio itself, or the carrier of the local stack.
+    pub fn new(aws: &Aws, secret_arn: &str, base_url: &str) -> Result<Self, TlsUnusable> {
+        Ok(Self {
+            aws: aws.clone(),
+            secret_arn: secret_arn.to_owned(),
+            http: HttpClient::new(TWILIO_CONNECT_WITHIN)?,
+            base_url: base_url.to_owned(),
+        })
+    }
+
+    /// Reads the token, which may have been rotated since the last time.
+    pub async fn sign_in(&self) -> Result<TwilioHttp, NoTwilio> {
+        let text = secrets::read(&self.aws, &self.secret_arn).await?;
+        let secret: TwilioSecret = serde_json::from_str(text.expose_secret()).map_err(|_| NoTwilio::Unusable)?;
+        Ok(TwilioHttp::new(self.http.clone(), &self.base_url, &secret.account_sid, &secret.auth_token))
+    }
 }

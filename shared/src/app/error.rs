@@ -3,6 +3,7 @@
 #[cfg(feature = "documents")]
 use crate::aws::documents::DocumentError;
 use crate::store;
+use crate::twilio::rest::RestError;
 
 /// What a use-case can end in, besides its answer.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +44,18 @@ impl From<store::Error> for Error {
             store::Error::NotFound { what } => Self::NotFound { what },
             store::Error::Conflict { .. } => Self::Conflict(error),
             store::Error::Corrupt { .. } | store::Error::Bug(_) => Self::Bug(Box::new(error)),
+        }
+    }
+}
+
+impl From<RestError> for Error {
+    /// A token that is not accepted may have been rotated a moment ago.
+    fn from(error: RestError) -> Self {
+        match error {
+            RestError::Unauthorized | RestError::TooManyRequests | RestError::Unavailable(_) => {
+                Self::Unavailable { dependency: "Twilio", source: Box::new(error) }
+            }
+            RestError::Refused { .. } | RestError::Garbled(_) => Self::Bug(Box::new(error)),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A voicemail was recorded: it becomes a message like any other.
 
+use chrono::{DateTime, Utc};
+
 use super::take_turn::{Before, commit, recall};
 use super::{Answer, CallLeg, Deps, Error};
 use crate::domain::call::Outcome;
@@ -40,7 +42,9 @@ pub async fn keep_recording(
     let before = recall(deps, leg, number).await?;
     let is_kept = recording.is_some();
     if let Some(recording) = recording {
-        store_message(deps, leg, &before, recording).await?;
+        let sid = take_message(deps, leg, &before, recording, deps.clock.now()).await?;
+        let tenant = deps.store.tenant(&before.routing.tenant_id);
+        tenant.attach_recording(before.state.call.started_at, &leg.call_sid, &sid).await?;
     }
     let step = conversation::after_recording(&before.state, is_kept);
 
@@ -66,21 +70,60 @@ pub async fn keep_reported_recording(
     };
     let leg =
         CallLeg { call_sid: call_sid.clone(), from, to, forwarded_from: None, is_over: true, trace: trace.clone() };
-    let before = recall(deps, &leg, 1).await?;
-    store_message(deps, &leg, &before, recording).await?;
+    keep_outside_the_call(deps, &leg, recording, deps.clock.now()).await
+}
+
+/// Stores a recording that nobody reported but Twilio remembers, left at a time that is long past. The call has been
+/// seen. A repeat of one that is stored changes nothing.
+pub async fn keep_found_recording(
+    deps: &Deps,
+    call_sid: &CallSid,
+    recording: Recording,
+    left_at: DateTime<Utc>,
+    trace: &TraceId,
+) -> Result<(), Error> {
+    let pointer = deps.store.call_pointer(call_sid, Read::Strong).await?;
+    let pointer = pointer.ok_or(Error::NotFound { what: "the call" })?;
+    let leg = CallLeg {
+        call_sid: call_sid.clone(),
+        from: pointer.from.clone(),
+        to: pointer.to.clone(),
+        forwarded_from: None,
+        is_over: true,
+        trace: trace.clone(),
+    };
+    keep_outside_the_call(deps, &leg, recording, left_at).await
+}
+
+async fn keep_outside_the_call(
+    deps: &Deps,
+    leg: &CallLeg,
+    recording: Recording,
+    left_at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let before = recall(deps, leg, 1).await?;
+    let sid = take_message(deps, leg, &before, recording, left_at).await?;
 
     // Where the log is there already and no turn tells what came of the call, the voicemail is what came of it.
     let told = Amendment { outcome: Outcome::Message, ..Amendment::default() };
     let tenant = deps.store.tenant(&before.routing.tenant_id);
-    tenant.amend_call(before.state.call.started_at, call_sid, &told).await?;
+    tenant.amend_call(before.state.call.started_at, &leg.call_sid, &told).await?;
+    // Last: a log that names its recording needs nothing more, and is not looked at again.
+    tenant.attach_recording(before.state.call.started_at, &leg.call_sid, &sid).await?;
     Ok(())
 }
 
-async fn store_message(deps: &Deps, leg: &CallLeg, before: &Before, recording: Recording) -> Result<(), Error> {
+async fn take_message(
+    deps: &Deps,
+    leg: &CallLeg,
+    before: &Before,
+    recording: Recording,
+    left_at: DateTime<Utc>,
+) -> Result<RecordingSid, Error> {
     let intake = &before.state.intake;
     let message = Message {
         call_sid: leg.call_sid.clone(),
-        received_at: deps.clock.now(),
+        received_at: left_at,
         from: leg.from.clone(),
         name: intake.name.clone(),
         callback: intake.callback.clone(),
@@ -94,6 +137,5 @@ async fn store_message(deps: &Deps, leg: &CallLeg, before: &Before, recording: R
     };
     let tenant = deps.store.tenant(&before.routing.tenant_id);
     tenant.take_message(before.state.call.started_at, &message).await?;
-    tenant.attach_recording(before.state.call.started_at, &leg.call_sid, &recording.sid).await?;
-    Ok(())
+    Ok(recording.sid)
 }

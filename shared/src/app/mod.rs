@@ -16,6 +16,7 @@ pub mod orders;
 #[cfg(feature = "documents")]
 pub mod publish_fallback;
 pub mod queue;
+pub mod reconcile;
 pub mod report_end;
 pub mod retry_end;
 pub mod routing;

@@ -6,6 +6,7 @@
 //! lifetimes in docs/KEYS.md.
 
 mod appointments;
+mod batch;
 mod calls;
 mod claims;
 mod compact;
@@ -19,6 +20,7 @@ mod messages;
 mod meter;
 mod numbers;
 mod pointers;
+mod presence;
 mod request;
 mod tenants;
 mod tickets;

@@ -255,7 +255,7 @@ where
     Box::pin(async move {
         let mut tries = 0_u32;
         let result = attempt
-            .retry(FullJitter::default())
+            .retry(FullJitter::while_held())
             .when(|failure| matches!(failure, Failure::Conflict(_)))
             .notify(|_, _| tries += 1)
             .await;
@@ -266,23 +266,33 @@ where
     })
 }
 
-/// Waits of anything between nothing and 20, 40, 80 and 160 ms: writers that collided once should not meet again.
-#[derive(Debug, Clone, Default)]
-struct FullJitter {
-    waits: u32,
+/// Waits of anything between nothing and a bound that doubles each time: those who were in each other's way once should
+/// not meet again.
+#[derive(Debug, Clone)]
+pub(super) struct FullJitter {
+    longest_ms: u64,
+    waits_left: u32,
+}
+
+impl FullJitter {
+    /// For a transaction that holds an item: bounds of 20, 40, 80 and 160 ms.
+    fn while_held() -> Self {
+        Self { longest_ms: 20, waits_left: 4 }
+    }
+
+    /// For a table that has too much to do: bounds of 60, 120, 240, 480 and 960 ms.
+    pub(super) fn while_throttled() -> Self {
+        Self { longest_ms: 60, waits_left: 5 }
+    }
 }
 
 impl Iterator for FullJitter {
     type Item = Duration;
 
     fn next(&mut self) -> Option<Duration> {
-        const FIRST_MS: u64 = 20;
-        const WAITS: u32 = 4;
-        if self.waits == WAITS {
-            return None;
-        }
-        let longest = FIRST_MS << self.waits;
-        self.waits += 1;
+        self.waits_left = self.waits_left.checked_sub(1)?;
+        let longest = self.longest_ms;
+        self.longest_ms *= 2;
         Some(Duration::from_millis(fastrand::u64(0..=longest)))
     }
 }

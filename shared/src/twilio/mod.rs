@@ -15,3 +15,7 @@ pub mod voice;
 pub mod rest;
 pub mod rest_fake;
 pub mod rest_http;
+
+pub mod history;
+pub mod history_fake;
+pub mod history_http;

@@ -40,24 +40,37 @@ impl TwilioHttp {
         }
     }
 
-    async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, RestError> {
+    /// The address of a part of the account.
+    pub(super) fn url(&self, path: &str) -> String {
+        format!("{}/{path}", self.account)
+    }
+
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(impl AsRef<str>, impl AsRef<str>)],
+        within: Duration,
+    ) -> Result<T, RestError> {
         let request = self.request(Method::GET, &format!("{path}?{}", encode(query)));
-        self.send(request.body(Bytes::new())).await
+        self.send(request.body(Bytes::new()), within).await
     }
 
     async fn post<T: DeserializeOwned>(&self, path: &str, params: &[(&str, &str)]) -> Result<T, RestError> {
         let request = self.request(Method::POST, path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request.body(Bytes::from(encode(params)))).await
+        self.send(request.body(Bytes::from(encode(params))), WITHIN).await
     }
 
     fn request(&self, method: Method, path: &str) -> http::request::Builder {
-        let uri = format!("{}/{path}", self.account);
-        Request::builder().method(method).uri(uri).header(AUTHORIZATION, self.authorization.expose_secret())
+        Request::builder().method(method).uri(self.url(path)).header(AUTHORIZATION, self.authorization.expose_secret())
     }
 
-    async fn send<T: DeserializeOwned>(&self, request: http::Result<Request<Bytes>>) -> Result<T, RestError> {
+    async fn send<T: DeserializeOwned>(
+        &self,
+        request: http::Result<Request<Bytes>>,
+        within: Duration,
+    ) -> Result<T, RestError> {
         let request = request.map_err(|error| RestError::Unavailable(error.into()))?;
-        let answer = self.http.send(request, WITHIN).await.map_err(unavailable)?;
+        let answer = self.http.send(request, within).await.map_err(unavailable)?;
         if answer.status().is_success() {
             serde_json::from_slice(answer.body()).map_err(|error| RestError::Garbled(error.into()))
         } else {
@@ -70,7 +83,7 @@ impl TwilioRest for TwilioHttp {
     fn find_number<'a>(&'a self, number: &'a E164) -> BoxFuture<'a, Result<Option<OwnedNumber>, RestError>> {
         async move {
             let query = [("PhoneNumber", number.expose()), ("PageSize", "20")];
-            let page: NumberPage = self.get("IncomingPhoneNumbers.json", &query).await?;
+            let page: NumberPage = self.get("IncomingPhoneNumbers.json", &query, WITHIN).await?;
             // Twilio takes the parameter as a pattern.
             let numbers = page.incoming_phone_numbers.into_iter().map(OwnedNumber::from);
             Ok(numbers.into_iter().find(|owned| owned.phone_number == *number))
@@ -145,7 +158,7 @@ impl From<NumberItem> for OwnedNumber {
     }
 }
 
-fn encode(params: &[(&str, &str)]) -> String {
+fn encode(params: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish()
 }
 
@@ -167,4 +180,4 @@ fn refusal(status: StatusCode, body: &[u8]) -> RestError {
 
 #[cfg(test)]
 #[path = "rest_http_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -8,14 +8,14 @@ use tokio::task::JoinHandle;
 use super::*;
 use crate::twilio::urls::VoiceUrls;
 
-const SID: &str = "AC00000000000000000000000000000001";
+pub(crate) const SID: &str = "AC00000000000000000000000000000001";
 
 fn number() -> E164 {
     "+15550100001".parse().unwrap()
 }
 
 /// Takes one request, answers it, and gives back what it read.
-async fn one_answer(status: u16, body: Value) -> (TwilioHttp, JoinHandle<String>) {
+pub(crate) async fn one_answer(status: u16, body: Value) -> (TwilioHttp, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let server = tokio::spawn(async move {

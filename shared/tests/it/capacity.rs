@@ -185,3 +185,17 @@ async fn a_nights_score_costs_five_writes_at_first_four_where_it_stays_and_six_w
         assert_eq!(store.meter().take(), writes(cost), "{night}");
     }
 }
+
+#[tokio::test]
+async fn looking_for_a_listed_call_costs_one_read_and_half_where_it_was_never_seen() {
+    let store = TestStore::start().await;
+    let pointer = a_pointer(1, 1);
+    store.open_call(&pointer, &trace()).await.unwrap();
+    store.tenant(&tenant_id(1)).complete_call(&a_log(1)).await.unwrap();
+    store.meter().take();
+
+    let pointers = store.call_pointers(&[call_sid(1), call_sid(2), call_sid(1)], Read::Eventual).await.unwrap();
+    assert_eq!((pointers.len(), store.meter().take()), (1, reads(1.0)));
+    let on_record = store.calls_on_record(&[&pointer, &a_pointer(2, 1)]).await.unwrap();
+    assert_eq!((on_record.len(), store.meter().take()), (1, reads(1.0)));
+}

@@ -10,6 +10,7 @@ mod app_faults;
 mod app_health;
 mod app_jobs;
 mod app_model;
+mod app_reconcile;
 mod app_standing;
 mod app_turns;
 mod app_voicemail;

@@ -80,7 +80,7 @@ impl Leg {
             extra.push(pair("DialCallDuration", dialled.seconds.to_string()));
         }
         if dial.record && dialled.bridged {
-            let recording = self.recording(dialled.seconds.max(1));
+            let recording = self.recording(dialled.seconds.max(1), "DialVerb");
             self.last_recording.clone_from(&recording);
             extra.extend(recording.iter().filter(|(name, _)| name != "RecordingDuration").cloned());
             let mut finished = recording;

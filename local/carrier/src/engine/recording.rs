@@ -4,6 +4,8 @@ use super::{End, Go, Leg, pair};
 use crate::{
     ids,
     line::{Heard, Listening, MessageEnd, Passed},
+    record::started,
+    recordings::Recording,
     twiml::{Callback, Record},
     types::{Purpose, WaitingFor, Who},
 };
@@ -38,7 +40,7 @@ impl Leg {
             self.record.say(Who::Caller, words);
         }
         let length = (self.now_ms() - message.began_ms).div_ceil(1000).clamp(1, record.max_length);
-        let recording = self.recording(length);
+        let recording = self.recording(length, "RecordVerb");
         self.last_recording.clone_from(&recording);
         let mut finished = recording.clone();
         finished.extend([pair("RecordingStatus", "completed"), pair("RecordingSource", "RecordVerb")]);
@@ -101,9 +103,12 @@ impl Leg {
         }
     }
 
-    /// The parameters that name a new recording of so many seconds.
-    pub(super) fn recording(&self, seconds: u64) -> Vec<(String, String)> {
+    /// Keeps a new recording of so many seconds, and gives the parameters that name it.
+    pub(super) fn recording(&self, seconds: u64, source: &'static str) -> Vec<(String, String)> {
         let sid = ids::sid("RE");
+        let began_ms = self.now_ms().saturating_sub(seconds * 1000) as i64;
+        let began_at = self.record.read(started) + chrono::Duration::milliseconds(began_ms);
+        self.carrier.keep(Recording { sid: sid.clone(), call_sid: self.record.sid(), seconds, source, began_at });
         let url = self.carrier.resource_url(&format!("Recordings/{sid}"));
         vec![pair("RecordingSid", sid), pair("RecordingUrl", url), pair("RecordingDuration", seconds.to_string())]
     }
@@ -133,7 +138,8 @@ impl Leg {
     /// Ends `<Start><Recording>` with the call.
     pub(super) fn end_recording(&mut self) {
         if let Some((since, callback)) = self.recording_since.take() {
-            let mut recording = self.recording((self.now_ms() - since).div_ceil(1000).max(1));
+            let seconds = (self.now_ms() - since).div_ceil(1000).max(1);
+            let mut recording = self.recording(seconds, "StartCallRecordingTwiML");
             self.last_recording.clone_from(&recording);
             recording
                 .extend([pair("RecordingStatus", "completed"), pair("RecordingSource", "StartCallRecordingTwiML")]);

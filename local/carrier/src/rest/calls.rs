@@ -5,7 +5,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 
 use super::{Answer, Request, RestError, page};
-use crate::{ids, numbers::formatted, record::Update, state::Carrier, twiml, types::CallView};
+use crate::{
+    ids,
+    numbers::formatted,
+    record::{Update, started},
+    state::Carrier,
+    twiml,
+    types::CallView,
+};
 
 /// `GET Calls.json`, newest first.
 pub(super) fn list(carrier: &Carrier, uri: &Uri, request: &Request) -> Answer {
@@ -49,7 +56,7 @@ fn update(request: &Request) -> Result<Update, RestError> {
     }
 }
 
-/// Times are days, or RFC 3339 moments; `StartTime>` means from then on, `StartTime<` up to then.
+/// `StartTime>` means from then on, `StartTime<` before then.
 fn fits(view: &CallView, request: &Request) -> Result<bool, RestError> {
     let started = started(view);
     let same = |name: &str, value: &str| request.field(name).is_none_or(|wanted| wanted == value);
@@ -59,7 +66,7 @@ fn fits(view: &CallView, request: &Request) -> Result<bool, RestError> {
         fits &= started >= moment(text)?;
     }
     if let Some(text) = request.field("StartTime<") {
-        fits &= started <= moment(text)?;
+        fits &= started < moment(text)?;
     }
     if let Some(text) = request.field("StartTime") {
         fits &= started.date_naive() == moment(text)?.date_naive();
@@ -67,7 +74,8 @@ fn fits(view: &CallView, request: &Request) -> Result<bool, RestError> {
     Ok(fits)
 }
 
-fn moment(text: &str) -> Result<DateTime<Utc>, RestError> {
+/// A day, which means its beginning by UTC, or an RFC 3339 moment.
+pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, RestError> {
     if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
         return Ok(moment.to_utc());
     }
@@ -75,14 +83,12 @@ fn moment(text: &str) -> Result<DateTime<Utc>, RestError> {
     day.map(|day| day.and_utc()).ok_or_else(|| RestError::bad(20_001, format!("{text} is no date")))
 }
 
-fn started(view: &CallView) -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339(&view.started_at).map_or_else(|_| ids::now(), |time| time.to_utc())
-}
-
 fn json(carrier: &Carrier, view: &CallView) -> Value {
     let account = &carrier.settings.account_sid;
     let started = started(view);
     let over = view.outcome.is_some();
+    // Twilio tells neither length nor end of a call that nobody answered.
+    let answered = over && view.status == "completed";
     let ended = started + chrono::Duration::seconds(view.duration_seconds as i64);
     let to = carrier.number(&view.to);
     json!({
@@ -100,8 +106,8 @@ fn json(carrier: &Carrier, view: &CallView) -> Value {
         "caller_name": view.caller_name,
         "answered_by": null,
         "start_time": ids::rfc2822(started),
-        "end_time": if over { Value::from(ids::rfc2822(ended)) } else { Value::Null },
-        "duration": if over { Value::from(view.duration_seconds.to_string()) } else { Value::Null },
+        "end_time": if answered { Value::from(ids::rfc2822(ended)) } else { Value::Null },
+        "duration": if answered { Value::from(view.duration_seconds.to_string()) } else { Value::Null },
         "date_created": ids::rfc2822(started),
         "date_updated": ids::rfc2822(if over { ended } else { started }),
         "price": null,
@@ -112,6 +118,8 @@ fn json(carrier: &Carrier, view: &CallView) -> Value {
         "annotation": null,
         "api_version": "2010-04-01",
         "uri": format!("/2010-04-01/Accounts/{account}/Calls/{}.json", view.call_sid),
-        "subresource_uris": {},
+        "subresource_uris": {
+            "recordings": format!("/2010-04-01/Accounts/{account}/Calls/{}/Recordings.json", view.call_sid),
+        },
     })
 }

@@ -4,6 +4,7 @@ mod calls;
 mod error;
 mod messages;
 mod numbers;
+mod recordings;
 pub mod spec;
 
 use axum::{
@@ -96,6 +97,8 @@ fn answer(carrier: &Carrier, method: &Method, uri: &Uri, path: &[&str], headers:
             code: crate::problem::NOT_SUPPORTED_HERE,
             message: "outbound calls are not supported by this carrier yet".into(),
         }),
+        ("GET", ["Calls", sid, "Recordings.json"]) => recordings::of_call(carrier, sid, uri, &request),
+        ("GET", ["Recordings.json"]) => recordings::list(carrier, uri, &request),
         (verb, ["Calls", file]) => calls::one(carrier, verb, stem(file), &request),
         ("GET", ["Messages.json"]) => messages::list(carrier, &request),
         ("POST", ["Messages.json"]) => messages::create(carrier, &request),
@@ -120,7 +123,8 @@ fn stem(file: &str) -> &str {
     file.strip_suffix(".json").unwrap_or(file)
 }
 
-/// A page of a list, as Twilio wraps it.
+/// A page of a list, as Twilio wraps it. Where a page begins is told by the item before it (`PA…`) or after it (`PB…`),
+/// so what is new moves no page; `Page` is the client's own count.
 fn page(name: &str, uri: &str, request: &Request, items: Vec<Value>) -> Result<Value, RestError> {
     let number = |name: &str, usual: usize| match request.field(name) {
         Some(text) => text.parse().map_err(|_| RestError::bad(20_001, format!("{name} must be a number"))),
@@ -128,25 +132,32 @@ fn page(name: &str, uri: &str, request: &Request, items: Vec<Value>) -> Result<V
     };
     let size = number("PageSize", 50)?.clamp(1, 1000);
     let index = number("Page", 0)?;
+    let start = match request.field("PageToken") {
+        Some(token) => start_of(token, size, &items)?,
+        None => 0,
+    };
     let kept: Vec<String> = request
         .query
         .iter()
         .filter(|(name, _)| !matches!(name.as_str(), "Page" | "PageSize" | "PageToken"))
         .map(|(name, value)| form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish())
         .collect();
-    let link = |page: usize| {
+    let link = |page: usize, token: Option<String>| {
+        let token = token.map(|token| format!("&PageToken={token}")).unwrap_or_default();
         let mut pairs = kept.clone();
-        pairs.push(format!("PageSize={size}&Page={page}&PageToken=PA{page}"));
+        pairs.push(format!("PageSize={size}&Page={page}{token}"));
         format!("{uri}?{}", pairs.join("&"))
     };
     let count = items.len();
-    let shown: Vec<Value> = items.into_iter().skip(index * size).take(size).collect();
-    let start = index * size;
+    let shown: Vec<Value> = items.into_iter().skip(start).take(size).collect();
+    let token = |prefix: &str, item: Option<&Value>| Some(format!("{prefix}{}", sid_of(item?)));
+    let previous = token("PB", shown.first()).filter(|_| start > 0);
+    let next = token("PA", shown.last()).filter(|_| start + shown.len() < count);
     let mut wrapped = serde_json::json!({
-        "first_page_uri": link(0),
-        "previous_page_uri": if index > 0 { Value::from(link(index - 1)) } else { Value::Null },
-        "next_page_uri": if (index + 1) * size < count { Value::from(link(index + 1)) } else { Value::Null },
-        "uri": link(index),
+        "first_page_uri": link(0, None),
+        "previous_page_uri": previous.map(|token| link(index.saturating_sub(1), Some(token))),
+        "next_page_uri": next.map(|token| link(index + 1, Some(token))),
+        "uri": link(index, request.field("PageToken").map(str::to_owned)),
         "page": index,
         "page_size": size,
         "start": start,
@@ -154,6 +165,20 @@ fn page(name: &str, uri: &str, request: &Request, items: Vec<Value>) -> Result<V
     });
     wrapped[name] = Value::from(shown);
     Ok(wrapped)
+}
+
+fn start_of(token: &str, size: usize, items: &[Value]) -> Result<usize, RestError> {
+    let at = |sid: &str| items.iter().position(|item| sid_of(item) == sid);
+    let start = match (token.strip_prefix("PA"), token.strip_prefix("PB")) {
+        (Some(before), _) => at(before).map(|last| last + 1),
+        (None, Some(after)) => at(after).map(|first| first.saturating_sub(size)),
+        (None, None) => None,
+    };
+    start.ok_or_else(|| RestError::bad(20_001, "PageToken is none of this list's"))
+}
+
+fn sid_of(item: &Value) -> &str {
+    item["sid"].as_str().unwrap_or_default()
 }
 
 /// A second of silence: every recording sounds like this.

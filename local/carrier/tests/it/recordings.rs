@@ -1,8 +1,15 @@
 //! Voicemail and the callbacks about recordings.
 
 use carrier::types::Outcome;
+use serde_json::{Value, json};
 
-use crate::support::{App, Reply, Seen, Stage, said};
+use crate::support::{ACCOUNT, App, Reply, Seen, Stage, TOKEN, said};
+
+async fn listed(stage: &Stage, path: &str) -> Value {
+    let url = format!("{}/2010-04-01/Accounts/{ACCOUNT}/{path}", stage.url);
+    let answer = reqwest::Client::new().get(url).basic_auth(ACCOUNT, Some(TOKEN)).send().await.expect("an answer");
+    answer.json().await.expect("JSON")
+}
 
 fn voicemail(seen: &Seen) -> Reply {
     match seen.path.as_str() {
@@ -89,4 +96,28 @@ async fn a_recorded_transfer_carries_its_recording_to_the_action() {
     let (ended, recording) = (&app.seen("/ended")[0], &app.seen("/recording")[0]);
     assert_eq!(ended.param("RecordingUrl"), recording.param("RecordingUrl"));
     assert_eq!((recording.param("RecordingDuration"), recording.param("RecordingSource")), ("30", "DialVerb"));
+}
+
+#[tokio::test]
+async fn recordings_are_listed_for_the_account_and_for_a_call() {
+    let app = App::start(voicemail).await;
+    let stage = Stage::new(&app).await;
+    let first = stage.call(r#"["My boiler leaks"]"#).await;
+    let second = stage.call(r#"["It still leaks"]"#).await;
+    stage.call("[]").await;
+
+    let all = listed(&stage, "Recordings.json?DateCreated%3E=2020-01-01&PageSize=1").await;
+    let of_first = listed(&stage, &format!("Calls/{}/Recordings.json", first.call_sid)).await;
+
+    let recording = &all["recordings"][0];
+    assert_eq!((&recording["call_sid"], &recording["source"]), (&json!(second.call_sid), &json!("RecordVerb")));
+    assert_eq!((&recording["status"], &recording["duration"]), (&json!("completed"), &json!("5")));
+    assert_eq!(recording["media_url"], app.seen("/recording")[1].param("RecordingUrl"));
+    let next = all["next_page_uri"].as_str().expect("a second page").split_once("Recordings.json").expect("a list").1;
+    let rest = listed(&stage, &format!("Recordings.json{next}")).await;
+    assert_eq!((&rest["recordings"], &rest["next_page_uri"]), (&of_first["recordings"], &Value::Null));
+    assert_eq!(of_first["recordings"][0]["sid"], app.seen("/recording")[0].param("RecordingSid"));
+    assert_eq!(listed(&stage, "Recordings.json?DateCreated%3C=2020-01-01").await["recordings"], json!([]));
+    let nobodys = listed(&stage, "Calls/CA00000000000000000000000000000000/Recordings.json").await;
+    assert_eq!(nobodys["code"], 20404);
 }

@@ -108,6 +108,12 @@ async fn a_message_is_kept_for_tests_to_read() {
     assert_eq!(ask(&stage, Method::GET, "Messages.json", &[]).await.1["messages"].as_array().map(Vec::len), Some(1));
 }
 
+/// The address of the page that follows, as a client asks for it.
+fn next(page: &Value) -> String {
+    let uri = page["next_page_uri"].as_str().expect("a next page");
+    uri.replace(&format!("/2010-04-01/Accounts/{ACCOUNT}/"), "")
+}
+
 #[tokio::test]
 async fn calls_are_listed_by_time_and_page() {
     let stage = stage(None).await;
@@ -116,10 +122,9 @@ async fn calls_are_listed_by_time_and_page() {
 
     let (_, all) = ask(&stage, Method::GET, "Calls.json?PageSize=1&StartTime%3E=2020-01-01", &[]).await;
     assert_eq!(all["calls"][0]["sid"], second.call_sid);
-    let next =
-        all["next_page_uri"].as_str().expect("a second page").replace(&format!("/2010-04-01/Accounts/{ACCOUNT}/"), "");
-    let (_, rest) = ask(&stage, Method::GET, &next, &[]).await;
+    let (_, rest) = ask(&stage, Method::GET, &next(&all), &[]).await;
     assert_eq!((&rest["calls"][0]["sid"], &rest["next_page_uri"]), (&json!(first.call_sid), &Value::Null));
+    assert_eq!((&rest["page"], &rest["start"]), (&json!(1), &json!(1)));
     let (_, none) = ask(&stage, Method::GET, "Calls.json?StartTime%3C=2020-01-01", &[]).await;
     assert_eq!(none["calls"], json!([]));
     let (_, one) = ask(&stage, Method::GET, &format!("Calls/{}.json", first.call_sid), &[]).await;
@@ -127,6 +132,73 @@ async fn calls_are_listed_by_time_and_page() {
         (&one["status"], &one["duration"], &one["direction"]),
         (&json!("completed"), &json!("1"), &json!("inbound"))
     );
+}
+
+#[tokio::test]
+async fn the_days_of_a_list_of_calls_end_before_the_last() {
+    let stage = stage(None).await;
+    let call = stage.call("[]").await;
+    let today = &call.started_at[..10];
+    let listed = async |query: String| {
+        let (_, page) = ask(&stage, Method::GET, &format!("Calls.json?{query}"), &[]).await;
+        page["calls"].as_array().map(Vec::len)
+    };
+
+    assert_eq!(listed(format!("StartTime%3E={today}")).await, Some(1));
+    assert_eq!(listed(format!("StartTime={today}")).await, Some(1));
+    assert_eq!(listed(format!("StartTime%3C={today}")).await, Some(0));
+}
+
+#[tokio::test]
+async fn a_call_that_begins_meanwhile_moves_no_page() {
+    let stage = stage(None).await;
+    let mut calls = Vec::new();
+    for _ in 0..5 {
+        calls.push(stage.call("[]").await.call_sid);
+    }
+    calls.reverse();
+
+    let (_, first) = ask(&stage, Method::GET, "Calls.json?PageSize=2&Status=completed", &[]).await;
+    stage.call("[]").await;
+    let (_, second) = ask(&stage, Method::GET, &next(&first), &[]).await;
+    let (_, third) = ask(&stage, Method::GET, &next(&second), &[]).await;
+
+    let sids: Vec<_> =
+        [&first, &second, &third].iter().flat_map(|page| page["calls"].as_array().expect("calls")).collect();
+    assert_eq!(sids.iter().map(|call| &call["sid"]).collect::<Vec<_>>(), calls.iter().collect::<Vec<_>>());
+    assert!(next(&first).contains("Status=completed"), "{}", next(&first));
+    assert_eq!(third["next_page_uri"], Value::Null);
+    let back = second["previous_page_uri"].as_str().expect("a page before").split_once("Calls.json").expect("calls").1;
+    let (_, again) = ask(&stage, Method::GET, &format!("Calls.json{back}"), &[]).await;
+    assert_eq!(again["calls"], first["calls"]);
+}
+
+#[tokio::test]
+async fn a_page_that_is_none_of_the_lists_is_refused() {
+    let stage = stage(None).await;
+    stage.call("[]").await;
+
+    for token in ["PACA00000000000000000000000000000000", "1", ""] {
+        let (status, _) = ask(&stage, Method::GET, &format!("Calls.json?Page=1&PageToken={token}"), &[]).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{token:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_nobody_answered_has_neither_length_nor_end() {
+    let app = App::start(|seen| match seen.path.as_str() {
+        "/voice" => Reply::Twiml("<Reject/>"),
+        _ => Reply::Status(204),
+    })
+    .await;
+    let stage = Stage::with(&app, None, &[]).await;
+    let call = stage.call("[]").await;
+
+    let (_, one) = ask(&stage, Method::GET, &format!("Calls/{}.json", call.call_sid), &[]).await;
+
+    assert_ne!(one["status"], "completed");
+    assert_eq!((&one["duration"], &one["end_time"]), (&Value::Null, &Value::Null));
+    assert!(one["start_time"].is_string());
 }
 
 #[tokio::test]
@@ -175,7 +247,7 @@ async fn twilios_own_contract_takes_what_kestrel_sends() {
         return;
     }
     let stage = stage(Some(Spec::read(&file).expect("the contract"))).await;
-    stage.call("[]").await;
+    let call = stage.call("[]").await;
 
     let form = [
         ("PhoneNumber", "+15550100009"),
@@ -193,7 +265,11 @@ async fn twilios_own_contract_takes_what_kestrel_sends() {
         "IncomingPhoneNumbers.json?PhoneNumber=%2B15550100009",
         "AvailablePhoneNumbers/US/Local.json?AreaCode=512&VoiceEnabled=true",
         "Calls.json?PageSize=1&Status=completed",
-        "Calls.json?StartTime%3E=2020-01-01T00%3A00%3A00Z&PageSize=1&Page=0&PageToken=PA0",
+        "Calls.json?StartTime%3E=2020-01-01&StartTime%3C=2099-01-01&PageSize=1000",
+        &format!("Calls.json?PageSize=1000&Page=1&PageToken=PA{}", call.call_sid),
+        &format!("Calls/{}.json", call.call_sid),
+        &format!("Calls/{}/Recordings.json", call.call_sid),
+        "Recordings.json?DateCreated%3E=2020-01-01&DateCreated%3C=2099-01-01&PageSize=1000",
     ] {
         let (status, answer) = ask(&stage, Method::GET, path, &[]).await;
         assert_eq!(status, StatusCode::OK, "{path}: {answer}");

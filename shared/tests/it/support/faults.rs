@@ -21,6 +21,8 @@ pub(crate) enum Fault {
     Conflict,
     /// One item is held by another transaction and another is throttled.
     ConflictAndThrottle,
+    /// The table answers a read of many items that it read none of them.
+    LeaveUnread,
 }
 
 /// Faults for the next requests, one each, in order.
@@ -61,7 +63,7 @@ async fn relay(mut client: TcpStream, upstream: SocketAddr, faults: Faults) -> s
         if fault == Some(Fault::Refuse) {
             return Ok(());
         }
-        let injected = fault.and_then(answer_instead);
+        let injected = fault.and_then(|fault| answer_instead(fault, &request));
         if let Some(answer) = injected {
             client.write_all(answer.as_bytes()).await?;
             continue;
@@ -76,7 +78,7 @@ async fn relay(mut client: TcpStream, upstream: SocketAddr, faults: Faults) -> s
     Ok(())
 }
 
-fn answer_instead(fault: Fault) -> Option<String> {
+fn answer_instead(fault: Fault, request: &[u8]) -> Option<String> {
     let canceled = |codes: &[&str]| {
         let reasons: Vec<_> = codes.iter().map(|code| format!(r#"{{"Code":"{code}"}}"#)).collect();
         format!(
@@ -91,10 +93,12 @@ fn answer_instead(fault: Fault) -> Option<String> {
         }
         Fault::Conflict => canceled(&["None", "TransactionConflict"]),
         Fault::ConflictAndThrottle => canceled(&["ThrottlingError", "TransactionConflict"]),
+        Fault::LeaveUnread => unread(request),
     };
+    let status = if fault == Fault::LeaveUnread { "200 OK" } else { "400 Bad Request" };
     let length = body.len();
     Some(format!(
-        "HTTP/1.1 400 Bad Request\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: {length}\r\n\r\n{body}"
+        "HTTP/1.1 {status}\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: {length}\r\n\r\n{body}"
     ))
 }
 
@@ -117,4 +121,12 @@ async fn message(stream: &mut TcpStream) -> std::io::Result<Option<Vec<u8>>> {
         }
         bytes.extend_from_slice(&chunk[..read]);
     }
+}
+
+/// All that a BatchGetItem asked for, given back unread.
+fn unread(request: &[u8]) -> String {
+    let body =
+        request.windows(4).position(|window| window == b"\r\n\r\n").map_or(&b""[..], |head| &request[head + 4..]);
+    let asked: serde_json::Value = serde_json::from_slice(body).expect("JSON");
+    serde_json::json!({ "Responses": {}, "UnprocessedKeys": asked["RequestItems"] }).to_string()
 }
