@@ -1,7 +1,5 @@
 //! Histories within a budget, the kept mutants, and that a seed is a history.
 
-#![expect(clippy::print_stdout, reason = "the numbers are what a run is for")]
-
 use std::time::Duration;
 
 use simulator::run::{Limits, many};

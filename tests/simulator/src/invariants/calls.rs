@@ -45,7 +45,9 @@ fn on_record_once(changes: &Changes, call: &CallRecord, logs: &[Log<'_>], broken
     };
     broken.unless(logs.len() <= 1, || format!("I1: {sid} is on record {} times", logs.len()));
     let Some(log) = logs.first() else {
-        return broken.unless(call.acknowledged == 0, || format!("I9: {sid} was acknowledged, and is lost"));
+        // Nobody saw it and nobody owns the number: another deployment's, as far as anybody can tell.
+        let may_be_foreign = call.is_misdialled && call.acknowledged == 0;
+        return broken.unless(may_be_foreign, || format!("I9: {sid} has ended, and is lost"));
     };
     let tenant = format!("TENANT#{}", call.tenant);
     broken.unless(log.home == tenant, || format!("I3: {sid} of {tenant} is on record at {}", log.home));
@@ -88,10 +90,12 @@ fn say(turn: &Image) -> Option<&str> {
 
 fn recordings_are_messages(changes: &Changes, call: &CallRecord, broken: &mut Broken) {
     let pk = format!("TENANT#{}#MESSAGES", call.tenant);
-    for recording in &call.recordings {
+    // After the comparison with the carrier's memory, all that it has is here.
+    let known = if call.is_misdialled { &call.recordings } else { &call.voicemails };
+    for recording in known {
         let suffix = format!("{}#{recording}", call.sid);
         let is_kept = changes.items_from(&pk).any(|(key, _)| key.pk == pk && key.sk.ends_with(&suffix));
-        broken.unless(is_kept, || format!("I9: {recording} of {} was acknowledged, and is lost", call.sid));
+        broken.unless(is_kept, || format!("I9: {recording} of {} is lost", call.sid));
     }
 }
 

@@ -14,7 +14,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::aws::{Aws, Patience};
 use shared::config::AwsConfig;
 
@@ -92,6 +92,7 @@ async fn carry(table: &Arc<Table>, delivery: &Arc<Delivery>, request: Request) -
             take_later(table, delivery, request);
             return std::future::pending().await;
         }
+        Some(Fault::Unprocessed) => return Ok(take_some(table, delivery, request).await),
         Some(Fault::CommitThenCut | Fault::CommitThenLose | Fault::CrashAfter | Fault::Slow) | None => {}
     }
     let answer = take(table, delivery, &request).await;
@@ -127,6 +128,20 @@ async fn take(table: &Arc<Table>, delivery: &Delivery, request: &Request) -> Ans
     table.mutate(&mut answer);
     if answer.status == 200 && !request.operation.writes() && !request.is_strong() && delivery.is_stale() {
         stale::behind(table, request, &mut answer.body);
+    }
+    answer
+}
+
+/// Reads some of a batch.
+async fn take_some(table: &Arc<Table>, delivery: &Arc<Delivery>, mut request: Request) -> Answer {
+    let left_out = fault::leave_out(&mut request, &mut delivery.random());
+    let mut answer = match request.keys().is_empty() {
+        true => Answer { status: 200, body: json!({"Responses": {}}) },
+        false => take(table, delivery, &request).await,
+    };
+    let is_some_left_out = left_out.as_object().into_iter().flatten().any(|(_, keys)| keys["Keys"] != json!([]));
+    if answer.status == 200 && is_some_left_out {
+        answer.body["UnprocessedKeys"] = left_out;
     }
     answer
 }

@@ -30,6 +30,8 @@ pub enum Fault {
     CommitLate,
     /// The answer is slow, but comes.
     Slow,
+    /// Only some of a batch are read, and the answer says which are not.
+    Unprocessed,
     /// The function is killed before the request leaves.
     CrashBefore,
     /// The function is killed after the table took the request.
@@ -37,7 +39,7 @@ pub enum Fault {
 }
 
 /// All of them.
-pub const FAULTS: [Fault; 12] = [
+pub const FAULTS: [Fault; 13] = [
     Fault::Refuse,
     Fault::Lose,
     Fault::Throttle,
@@ -48,6 +50,7 @@ pub const FAULTS: [Fault; 12] = [
     Fault::CommitThenLose,
     Fault::CommitLate,
     Fault::Slow,
+    Fault::Unprocessed,
     Fault::CrashBefore,
     Fault::CrashAfter,
 ];
@@ -79,6 +82,7 @@ impl Weather {
         let makes_sense = match fault {
             Fault::Conflict | Fault::CommitLate => request.operation.writes(),
             Fault::MixedReasons => request.operation == Operation::TransactWriteItems,
+            Fault::Unprocessed => request.operation == Operation::BatchGetItem,
             Fault::Refuse
             | Fault::Lose
             | Fault::Throttle
@@ -114,6 +118,18 @@ pub(super) fn mixed(request: &Request, random: &mut fastrand::Rng) -> Answer {
         _ if position == held => "TransactionConflict",
         _ => "None",
     }))
+}
+
+/// Takes about half of a batch's keys out of the request. They are what the answer calls unprocessed.
+pub(super) fn leave_out(request: &mut Request, random: &mut fastrand::Rng) -> Value {
+    let mut left_out = request.body["RequestItems"].clone();
+    for (table, wanted) in request.body["RequestItems"].as_object_mut().into_iter().flatten() {
+        let keys = wanted["Keys"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        let (now, later): (Vec<_>, Vec<_>) = keys.into_iter().partition(|_| random.bool());
+        wanted["Keys"] = now.into();
+        left_out[table]["Keys"] = later.into();
+    }
+    left_out
 }
 
 fn canceled<'a>(codes: impl Iterator<Item = &'a str>) -> Answer {

@@ -25,7 +25,7 @@ use shared::clock::Clock;
 use changes::Changes;
 use held::Held;
 use image::{Image, Key};
-pub use mutant::Mutant;
+pub use mutant::{Mutant, UnknownMutant};
 use request::{Operation, Request};
 
 /// Its name.

@@ -26,23 +26,29 @@ pub(super) fn behind(table: &Table, request: &Request, body: &mut Value) {
         }
         Operation::Query if request.body.get("IndexName").is_none() => {
             let Some(items) = body.get_mut("Items").and_then(Value::as_array_mut) else { return };
-            let found = std::mem::take(items);
-            items.extend(found.into_iter().filter_map(
-                |item| match Key::of(&item).and_then(|key| before(table, &key)) {
-                    Some(before) => before,
-                    None => Some(item),
-                },
-            ));
+            all_behind(table, items);
             let count = items.len();
             body["Count"] = count.into();
         }
+        Operation::BatchGetItem => {
+            let tables = body.get_mut("Responses").and_then(Value::as_object_mut);
+            let tables = tables.into_iter().flat_map(|tables| tables.values_mut());
+            tables.filter_map(Value::as_array_mut).for_each(|items| all_behind(table, items));
+        }
         Operation::Query
-        | Operation::BatchGetItem
         | Operation::PutItem
         | Operation::UpdateItem
         | Operation::DeleteItem
         | Operation::TransactWriteItems => {}
     }
+}
+
+fn all_behind(table: &Table, items: &mut Vec<Value>) {
+    let found = std::mem::take(items);
+    items.extend(found.into_iter().filter_map(|item| match Key::of(&item).and_then(|key| before(table, &key)) {
+        Some(before) => before,
+        None => Some(item),
+    }));
 }
 
 /// What an item was before its last write, where that was a moment ago. The inner option: whether there was one.

@@ -23,7 +23,7 @@ use tokio::time::sleep;
 use super::functions::{Event, Function, Spec};
 use super::ledger::End;
 use super::plan::Intent;
-use super::{World, company};
+use super::{World, company, reconciler};
 use crate::table::delivery::Reach;
 
 /// How often the carrier sends a webhook that nobody answered.
@@ -45,6 +45,7 @@ pub(super) async fn call(world: Rc<World>, call: usize) {
     let plan = world.plan.calls[call].clone();
     world.clock.until(plan.begins_at).await;
     let began = world.clock.now();
+    reconciler::remember(&world, call, began, None);
     let answered = match plan.is_missed {
         true => None,
         false => webhook(&world, call, Webhook::Answer).await,
@@ -64,6 +65,7 @@ pub(super) async fn call(world: Rc<World>, call: usize) {
     let duration = Seconds(u64::try_from((now - began).num_seconds()).unwrap_or_default());
     let end = End { status: plan.status, duration, at: now };
     world.ledger.borrow_mut().calls[call].end = Some(end);
+    reconciler::remember(&world, call, began, Some(end));
     world.note(|| format!("call {call} ended {:?} after {} s", end.status, end.duration.0));
     for delay in plan.reports {
         let reporting = Rc::clone(&world);
@@ -282,7 +284,7 @@ pub(super) fn call_end(world: &World, call: usize, end: End) -> CallEnd {
     }
 }
 
-fn leg(world: &World, call: usize) -> CallLeg {
+pub(super) fn leg(world: &World, call: usize) -> CallLeg {
     let plan = &world.plan.calls[call];
     let to = if plan.is_misdialled { company::phone(9, call) } else { company::number(plan.company) };
     let caller = plan.caller.map(|caller| company::phone(4, caller));
@@ -307,9 +309,12 @@ pub(super) fn reach(world: &World, call: usize) -> Reach {
 }
 
 fn recording(world: &World, call: usize) -> Recording {
-    Recording {
-        sid: format!("RE{call:032x}").parse().expect("a recording sid"),
-        url: format!("https://api.example.com/recordings/{call}"),
+    let number = world.next_recording();
+    let recording = Recording {
+        sid: format!("RE{number:032x}").parse().expect("a recording sid"),
+        url: format!("https://api.example.com/recordings/{number}"),
         duration: Seconds(world.below(60)),
-    }
+    };
+    reconciler::remember_recording(world, call, &recording);
+    recording
 }

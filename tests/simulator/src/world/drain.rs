@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::{World, callers};
+use super::{World, callers, reconciler};
 use crate::invariants;
 
 /// Requests that were delayed on the wire arrive within this.
@@ -27,7 +27,7 @@ pub(super) async fn drain(world: &Rc<World>) {
     }
     empty(world).await;
 
-    reconcile(world).await;
+    reconciler::everything(world).await;
     let mut untold = Vec::new();
     invariants::calls::told(world, &mut untold).await;
     untold.into_iter().for_each(|text| world.breach(text));
@@ -53,18 +53,6 @@ async fn empty(world: &Rc<World>) {
             return;
         }
         sleep(Duration::from_secs(30)).await;
-    }
-}
-
-/// Calls whose end never reached Kestrel are found at the carrier.
-async fn reconcile(world: &Rc<World>) {
-    let missing: Vec<_> = {
-        let ledger = world.ledger.borrow();
-        let calls = ledger.calls.iter().enumerate().filter(|(_, call)| call.acknowledged == 0);
-        calls.filter_map(|(number, call)| Some((number, call.end?))).collect()
-    };
-    for (call, end) in missing {
-        callers::report(world, call, end).await;
     }
 }
 

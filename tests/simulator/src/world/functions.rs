@@ -29,6 +29,8 @@ pub enum Function {
     CallLogRetry,
     /// `health-score`, `usage-reset`.
     Jobs,
+    /// `reconcile`.
+    Reconcile,
     /// Whatever signs companies up and changes their settings.
     Settings,
 }
@@ -41,6 +43,7 @@ impl Function {
             Self::CallComplete => "call-complete",
             Self::CallLogRetry => "call-log-retry",
             Self::Jobs => "jobs",
+            Self::Reconcile => "reconcile",
             Self::Settings => "settings",
         }
     }
@@ -50,14 +53,16 @@ impl Function {
             Self::Voice => 14,
             Self::CallComplete => 12,
             Self::CallLogRetry | Self::Settings => 30,
-            Self::Jobs => 120,
+            Self::Jobs | Self::Reconcile => 120,
         })
     }
 
     fn patience(self) -> Patience {
         match self {
             Self::Voice => Patience::Caller,
-            Self::CallComplete | Self::CallLogRetry | Self::Jobs | Self::Settings => Patience::Background,
+            Self::CallComplete | Self::CallLogRetry | Self::Jobs | Self::Reconcile | Self::Settings => {
+                Patience::Background
+            }
         }
     }
 }
@@ -83,6 +88,8 @@ pub enum Event {
     End(usize),
     /// A page of a job, by its shard; after the last shard: its beginning.
     Page(Job, u8),
+    /// Hours are compared with the carrier's memory.
+    Reconcile(usize),
     /// Something that is no report came out of the queue.
     Poison(usize),
 }
@@ -100,6 +107,7 @@ impl Event {
             Self::ReportedRecording(_) => "a voicemail reported",
             Self::End(_) => "a call ended",
             Self::Page(..) => "a page of a job",
+            Self::Reconcile(_) => "a comparison",
             Self::Poison(_) => "poison",
         }
     }
@@ -115,8 +123,8 @@ impl Event {
             Self::TransferEnded(..) | Self::Recording(..) => (3.0, 4.0),
             Self::ReportedRecording(_) => (4.0, 5.0),
             Self::End(_) => (6.0, 8.0),
-            // A page's cost is that of its companies; shared/tests/it measures it for thousands.
-            Self::Page(..) => (f64::MAX, f64::MAX),
+            // Their cost is that of their companies and calls; shared/tests/it measures it.
+            Self::Page(..) | Self::Reconcile(_) => (f64::MAX, f64::MAX),
             Self::Poison(_) => (0.0, 0.0),
         }
     }

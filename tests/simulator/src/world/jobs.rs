@@ -88,7 +88,7 @@ fn event_of(body: &str) -> Event {
 }
 
 /// A page visits many companies; each visit is held to its own by the store's types, not here.
-fn reach(world: &World) -> Reach {
+pub(super) fn reach(world: &World) -> Reach {
     Reach {
         tenants: (0..world.plan.companies).chain([100, 101]).map(company::id).collect(),
         global: (0..SHARDS).map(|shard| format!("TENANTS#{shard:02}")).collect(),

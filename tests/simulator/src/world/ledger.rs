@@ -40,6 +40,10 @@ pub(crate) struct CallRecord {
     pub(crate) acknowledged: u32,
     /// What callers heard in each turn, by any of its deliveries.
     pub(crate) heard: BTreeMap<u32, BTreeSet<String>>,
+    /// Voicemails that the carrier has.
+    pub(crate) voicemails: BTreeSet<RecordingSid>,
+    /// It dialled a number that is nobody's: where nothing of it was seen, it may be another deployment's.
+    pub(crate) is_misdialled: bool,
     /// Voicemails of which Kestrel said that it has them.
     pub(crate) recordings: BTreeSet<RecordingSid>,
 }
@@ -60,6 +64,8 @@ impl Ledger {
             end: None,
             acknowledged: 0,
             heard: BTreeMap::new(),
+            voicemails: BTreeSet::new(),
+            is_misdialled: plan.is_misdialled,
             recordings: BTreeSet::new(),
         };
         Self { calls: calls.iter().enumerate().map(record).collect(), ..Self::default() }

@@ -11,6 +11,7 @@ mod months;
 mod operators;
 mod plan;
 mod queue;
+mod reconciler;
 mod retries;
 
 use std::cell::{Cell, RefCell};
@@ -31,6 +32,7 @@ use ledger::Ledger;
 use plan::Plan;
 use queue::Sqs;
 use shared::clock::Clock;
+use shared::twilio::history_fake::FakeCallHistory;
 
 /// What came of a history that broke a promise.
 #[derive(Debug)]
@@ -67,9 +69,13 @@ pub(crate) struct World {
     trace: Option<RefCell<Vec<String>>>,
     call_log: Arc<Sqs>,
     jobs: Arc<Sqs>,
+    /// What the carrier remembers.
+    carrier: FakeCallHistory,
     pub(crate) quarantine: Arc<Sqs>,
     is_calm: Cell<bool>,
     deliveries: Cell<u64>,
+    runs: Cell<usize>,
+    recordings: Cell<u32>,
     actors: RefCell<Vec<JoinHandle<()>>>,
 }
 
@@ -121,6 +127,9 @@ impl World {
             quarantine: queue(queue::CALL_LOG, &mut random),
             is_calm: Cell::new(false),
             deliveries: Cell::new(0),
+            runs: Cell::new(0),
+            recordings: Cell::new(0),
+            carrier: FakeCallHistory::new(20),
             actors: RefCell::default(),
             random: RefCell::new(random),
             table,
@@ -136,6 +145,7 @@ impl World {
         self.spawn(operators::poison(Rc::clone(self)));
         self.spawn(months::close(Rc::clone(self)));
         self.spawn(jobs::schedule(Rc::clone(self)));
+        self.spawn(reconciler::schedule(Rc::clone(self)));
         for call in 0..self.plan.calls.len() {
             self.spawn(callers::call(Rc::clone(self), call));
         }
@@ -171,6 +181,16 @@ impl World {
     fn next_delivery(&self) -> u64 {
         self.deliveries.set(self.deliveries.get() + 1);
         self.deliveries.get()
+    }
+
+    fn next_run(&self) -> usize {
+        self.runs.set(self.runs.get() + 1);
+        self.runs.get()
+    }
+
+    fn next_recording(&self) -> u32 {
+        self.recordings.set(self.recordings.get() + 1);
+        self.recordings.get()
     }
 
     fn fork(&self) -> fastrand::Rng {
