@@ -17,6 +17,8 @@ ACCOUNT_SID = "AC00000000000000000000000000000001"
 COMPANY, CALLER, OFFICE = "+15550100001", "+15550130001", "+15552010001"
 CALL_SID = "CA" + "0123456789abcdef" * 2
 RECORDING_SID = "RE" + "0123456789abcdef" * 2
+TENANT, APPOINTMENT = "019ab000-0000-7000-8000-00000000000a", "019ab000-0000-7000-8000-0000000000aa"
+STARTED, TRACE = "2026-11-23T15:00:00.250Z", "1-69232b00-0123456789abcdef01234567"
 
 
 def call(**more):
@@ -115,18 +117,166 @@ def sqs(*bodies, queue="call-log-retry"):
     return {"Records": [record(index, body) for index, body in enumerate(bodies)]}
 
 
-def stream(name, old, new):
-    change = {
-        "ApproximateCreationDateTime": 1795446000.0, "Keys": {"PK": new["PK"], "SK": new["SK"]}, "NewImage": new,
-        "SequenceNumber": "100000000000000000001", "SizeBytes": 900, "StreamViewType": "NEW_AND_OLD_IMAGES",
+def stream(name, old, new, number=1):
+    """A batch of one change. An item that was removed has no new image."""
+    whole = new or old
+    change = {"ApproximateCreationDateTime": 1795446000.0, "Keys": {"PK": whole["PK"], "SK": whole["SK"]}}
+    change |= {"NewImage": new} if new else {}
+    change |= {
+        "SequenceNumber": f"10000000000000000000{number}", "SizeBytes": 900, "StreamViewType": "NEW_AND_OLD_IMAGES",
     }
-    if old:
-        change["OldImage"] = old
+    change |= {"OldImage": old} if old else {}
     return {"Records": [{
-        "eventID": "0123456789abcdef0123456789abcdef", "eventName": name, "eventVersion": "1.1",
+        "eventID": "0123456789abcdef0123456789abcde" + "f01"[number - 1], "eventName": name, "eventVersion": "1.1",
         "eventSource": "aws:dynamodb", "awsRegion": "us-east-1", "dynamodb": change,
         "eventSourceARN": "arn:aws:dynamodb:us-east-1:000000000000:table/kestrel-local/stream/2026-11-23T00:00:00.000",
     }]}
+
+
+def batch(*streams):
+    return {"Records": [record for one in streams for record in one["Records"]]}
+
+
+def attribute(value):
+    """A value in the form of the table's stream."""
+    match value:
+        case bool():
+            return {"BOOL": value}
+        case int() | float():
+            return {"N": str(value)}
+        case str():
+            return {"S": value}
+        case list():
+            return {"L": [attribute(one) for one in value]}
+        case dict():
+            return {"M": {name: attribute(one) for name, one in value.items()}}
+
+
+def item(pk, sk, entity, **fields):
+    """An item of the table, with the trace that every write of Kestrel leaves on it."""
+    whole = {"PK": pk, "SK": sk, "entity": entity} | fields
+    if entity != "turn":
+        whole["trace"] = TRACE
+    return {name: attribute(value) for name, value in whole.items()}
+
+
+def tenant_item(version, **more):
+    week = [[["08:00", "17:00"]]] * 5 + [[], []]
+    return item("TENANT#" + TENANT, "PROFILE", "tenant", **{
+        "id": TENANT, "slug": "aspen-ridge", "company_name": "Aspen Ridge Heating", "owner_name": "Avery Owner",
+        "owner_email": "avery@aspen-ridge.example", "twilio_phone_number": COMPANY, "forward_to_number": OFFICE,
+        "industry": "hvac", "timezone": "America/Denver", "business_hours": {"week": week}, "crews": 2,
+        "visit_minutes": 120, "ai_model": "gpt-4o-mini", "ai_voice": "coral", "emergency_keywords": ["no heat"],
+        "plan_tier": "professional", "subscription_status": "active", "max_monthly_calls": 1500,
+        "is_test_mode": False, "features": {}, "created_at": "2026-11-01T12:00:00Z",
+        "updated_at": "2026-11-23T15:00:00Z", "version": version, "gsi1pk": "TENANTS#00", "gsi1sk": TENANT,
+    } | more)
+
+
+def call_item(**more):
+    return item(f"TENANT#{TENANT}#CALLS", f"{STARTED}#{CALL_SID}", "call", **{
+        "call_sid": CALL_SID, "from": CALLER, "to": COMPANY, "status": "completed", "started_at": STARTED,
+        "ended_at": "2026-11-23T15:01:35Z", "duration_seconds": 95, "outcome": "booked",
+        "summary": "Jordan Caller booked a visit for Tue Nov 24, 8 AM.", "customer_name": "Jordan Caller",
+        "customer_phone": CALLER, "appointment_id": APPOINTMENT, "kind": "answered", "counted": True,
+        "period": "2026-11", "day": 23, "turns": 6,
+    } | more)
+
+
+def turn_item(number, heard, said, emergency=None, is_alarm=False):
+    """A turn, under the short names in which it is stored (shared/src/store/compact.rs)."""
+    state = {"c": {"b": 1795446000.25, "p": "2026-11", "k": "answered"}, "g": "need"}
+    more = {"al": True} if is_alarm else {}
+    return item(f"TENANT#{TENANT}#CALL#{CALL_SID}", f"TURN#{number:03}", "turn", **{
+        "n": number, "a": 1795446060, "h": heard, "r": {"y": said, "x": {"d": "listen", "e": "anything"}},
+        "s": state | ({"em": emergency} if emergency else {}), "t": TRACE, "ttl": 1830006060,
+    } | more)
+
+
+def message_item(part, content):
+    return item(f"TENANT#{TENANT}#MESSAGES", f"{STARTED}#{CALL_SID}#{part}", "message", **{
+        "call_sid": CALL_SID, "received_at": "2026-11-23T15:01:10Z", "from": CALLER, "name": "Jordan Caller",
+        "content": content, "is_handled": False,
+    })
+
+
+def appointment_item(**more):
+    return item(f"TENANT#{TENANT}#APPTS", f"2026-11-24T15:00:00.000Z#{APPOINTMENT}", "appointment", **{
+        "id": APPOINTMENT, "crew": 1, "starts_at": "2026-11-24T15:00:00Z", "ends_at": "2026-11-24T17:00:00Z",
+        "customer_name": "Jordan Caller", "customer_phone": CALLER, "address": "12 Oak Street",
+        "service_type": "ac repair", "notes": "My air conditioner stopped.", "status": "booked",
+        "call_sid": CALL_SID, "created_at": "2026-11-23T15:01:00Z",
+    } | more)
+
+
+def usage_item(calls, limit, **more):
+    return item("TENANT#" + TENANT, "USAGE#2026-11", "usage", **{
+        "period": "2026-11", "calls": calls, "seconds": calls * 90, "day_23": calls, "limit": limit,
+        "last_call_at": STARTED,
+    } | more)
+
+
+def health_item(score, *reasons, sk="HEALTH"):
+    return item("TENANT#" + TENANT, sk, "health", score=score, reasons=list(reasons), scored_on="2026-11-23")
+
+
+def job_item():
+    return item("JOB#close_month#2026-12-05", "SUMMARY", "job_run", **{
+        "job": "close_month", "run": "2026-12-05", "tally": {"closed": 198, "mismatch": 2},
+        "finished_at": "2026-12-05T12:03:00Z", "ttl": 1830600180,
+    })
+
+
+def relay_files():
+    """Changes of every kind that is announced, and some that are not."""
+    made = lambda new: stream("INSERT", None, new)
+    became = lambda old, new: stream("MODIFY", old, new)
+    gone = lambda old: stream("REMOVE", old, None)
+    abandoned = {"outcome": "abandoned", "duration_seconds": 4, "turns": 0}
+    told = {name: None for name in ("summary", "customer_name", "customer_phone", "appointment_id")}
+    missed = {name: value for name, value in call_item(**abandoned).items() if name not in told}
+    danger = turn_item(1, "I smell gas in the basement", "Leave the building now.", "life_threatening", True)
+    urgent = turn_item(2, "we have no heat", "Shall I connect you to the on-call technician?", "urgent", True)
+    booked, tenant = appointment_item(), tenant_item(1)
+    spoken = {"kind": "spoken", "turn": 3, "text": "Please call me about the invoice."}
+    recorded = {
+        "kind": "voicemail", "recording_sid": RECORDING_SID, "duration_seconds": 12,
+        "recording_url": f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT_SID}/Recordings/{RECORDING_SID}",
+    }
+    closed = usage_item(1510, 1500, state="CLOSED", checksum="ab" * 32, appointments=410, test_calls=3, adjustments=2)
+    unreadable = {name: value for name, value in call_item().items() if name != "status"}
+    customer = item(f"TENANT#{TENANT}#CUSTOMERS", CALLER, "customer", phone=CALLER, name="Jordan Caller")
+    slot = item(f"TENANT#{TENANT}#SLOTS", "01#2026-11-24T15:00:00.000Z", "slot", appointment_id=APPOINTMENT)
+    return {
+        "call-completed": made(call_item()),
+        "call-missed": made(missed),
+        "call-amended": became(missed, call_item()),
+        "danger-to-life": made(danger),
+        "urgent-words": made(urgent),
+        "danger-already-known": made(turn_item(2, "yes, I am outside", "Please stay on the line.", "life_threatening")),
+        "message-taken": made(message_item("TURN#003", spoken)),
+        "voicemail-left": made(message_item(RECORDING_SID, recorded)),
+        "visit-booked": made(booked),
+        "visit-changed": became(booked, appointment_item(notes="Bring a ladder.")),
+        "visit-canceled": became(booked, appointment_item(status="canceled")),
+        "four-fifths-reached": became(usage_item(1199, 1500), usage_item(1200, 1500)),
+        "limit-lowered": became(usage_item(1200, 5000), usage_item(1200, 1000)),
+        "month-closed": became(usage_item(1510, 1500, state="CLOSING"), closed),
+        "company-signed-up": made(tenant),
+        "company-renamed": became(tenant, tenant_item(2, company_name="Aspen Ridge Heating and Air")),
+        "company-suspended": became(tenant, tenant_item(2, subscription_status="suspended")),
+        "company-reactivated": became(tenant_item(2, subscription_status="suspended"), tenant_item(3)),
+        "company-left": became(tenant, tenant_item(2, deleted_at="2026-11-23T15:00:00Z")),
+        "health-dropped": became(health_item(70, "silent"), health_item(20, "past_due", "silent")),
+        "health-of-a-night-kept": made(health_item(20, "past_due", "silent", sk="HEALTH#2026-11-23")),
+        "job-finished": made(job_item()),
+        "removed-by-time": gone(danger),
+        "nobody-is-told": batch(stream("INSERT", None, customer, 1), stream("INSERT", None, slot, 2)),
+        "unreadable-between": batch(
+            stream("INSERT", None, booked, 1), stream("INSERT", None, unreadable, 2),
+            stream("MODIFY", tenant, tenant_item(2), 3),
+        ),
+    }
 
 
 def main():
@@ -184,6 +334,9 @@ def main():
     before, now = number_item(1, "Aspen Ridge Heating"), number_item(2, "Aspen Ridge Heating and Air")
     write("fallback-publisher/number-attached.json", stream("INSERT", None, before))
     write("fallback-publisher/company-renamed.json", stream("MODIFY", before, now))
+
+    for name, event in relay_files().items():
+        write(f"event-relay/{name}.json", event)
 
 
 main()

@@ -113,6 +113,17 @@ pub struct CallLogRetryConfig {
     pub quarantine_queue_url: String,
 }
 
+/// `event-relay`.
+#[derive(Debug, Clone)]
+pub struct EventRelayConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// The bus on which changes are announced, by its name.
+    pub event_bus: String,
+    /// Where changes go that no retry can announce.
+    pub quarantine_queue_url: String,
+}
+
 /// `fallback-publisher`.
 #[derive(Debug, Clone)]
 pub struct FallbackPublisherConfig {
@@ -227,6 +238,17 @@ impl CallLogRetryConfig {
     }
 }
 
+impl EventRelayConfig {
+    /// Reads the environment of `event-relay`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            event_bus: required(lookup, "EVENT_BUS_NAME")?,
+            quarantine_queue_url: required(lookup, "QUARANTINE_QUEUE_URL")?,
+        })
+    }
+}
+
 impl FallbackPublisherConfig {
     /// Reads the environment of `fallback-publisher`.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
@@ -334,6 +356,26 @@ mod tests {
     fn the_signed_prefix_may_be_absent_but_not_end_in_a_slash() {
         assert_eq!(read(&[("PUBLIC_VOICE_URL", "")]).unwrap().twilio.public_voice_url, None);
         assert!(read(&[("PUBLIC_VOICE_URL", "https://voice.example.com/")]).is_err());
+    }
+
+    #[test]
+    fn the_relay_needs_a_bus_and_a_quarantine() {
+        let names = ["EVENT_BUS_NAME", "QUARANTINE_QUEUE_URL"];
+        let of_all = |name: &str| WHOLE.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        let lookup = |missing: &str, name: &str| {
+            let value = names.contains(&name).then(|| format!("the {name}"));
+            value.filter(|_| name != missing).or_else(|| of_all(name))
+        };
+
+        let config = EventRelayConfig::from_lookup(&|name| lookup("", name)).unwrap();
+        assert_eq!(
+            (&*config.event_bus, &*config.quarantine_queue_url),
+            ("the EVENT_BUS_NAME", "the QUARANTINE_QUEUE_URL")
+        );
+        for missing in names {
+            let error = EventRelayConfig::from_lookup(&|name| lookup(missing, name)).unwrap_err();
+            assert_eq!(error, ConfigError::Missing(missing));
+        }
     }
 
     #[test]

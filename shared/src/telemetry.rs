@@ -71,6 +71,8 @@ pub enum Metric {
     MessagesSetAside,
     /// A company that a job could not deal with.
     CompaniesFailed,
+    /// A committed change was set aside instead of being announced.
+    ChangesNotAnnounced,
     /// A call was counted.
     CallsCounted,
     /// A visit was booked.
@@ -93,6 +95,7 @@ impl Metric {
             Self::CallLogQueued => "CallLogQueued",
             Self::MessagesSetAside => "MessagesSetAside",
             Self::CompaniesFailed => "CompaniesFailed",
+            Self::ChangesNotAnnounced => "ChangesNotAnnounced",
             Self::CallsCounted => "CallsCounted",
             Self::VisitsBooked => "VisitsBooked",
             Self::EmergenciesRecognised => "EmergenciesRecognised",

@@ -5,6 +5,7 @@
 
 pub mod answer_call;
 pub mod brain;
+pub mod bus;
 pub mod complete_call;
 pub mod connect;
 pub mod end_transfer;
@@ -17,6 +18,7 @@ pub mod orders;
 pub mod publish_fallback;
 pub mod queue;
 pub mod reconcile;
+pub mod relay_changes;
 pub mod report_end;
 pub mod retry_end;
 pub mod routing;

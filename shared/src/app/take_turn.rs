@@ -94,11 +94,12 @@ pub(super) async fn commit(
     step: Step,
 ) -> Result<Answer, Error> {
     let Step { reply, state } = keep_out_of_circles(deps, leg, before, step).await?;
-    let turn = Turn { number, at: deps.clock.now(), heard, reply, state, trace: leg.trace.clone() };
+    let is_alarm = state.emergency > before.state.emergency;
+    let turn = Turn { number, at: deps.clock.now(), heard, reply, state, is_alarm, trace: leg.trace.clone() };
     let tenant = deps.store.tenant(&before.routing.tenant_id);
     let stored = match tenant.put_turn(&leg.call_sid, &turn).await? {
         TurnWritten::New(stored) => {
-            count_emergency(deps, before, &stored);
+            count_emergency(deps, &stored);
             stored
         }
         TurnWritten::Repeated(stored) => stored,
@@ -115,9 +116,8 @@ pub(super) async fn commit(
     Ok(Answer::new(Arc::clone(&before.routing), reply, number + 1))
 }
 
-fn count_emergency(deps: &Deps, before: &Before, turn: &Turn) {
-    let danger = Some(Emergency::LifeThreatening);
-    if turn.state.emergency == danger && before.state.emergency != danger {
+fn count_emergency(deps: &Deps, turn: &Turn) {
+    if turn.is_alarm && turn.state.emergency == Some(Emergency::LifeThreatening) {
         deps.metrics.count(Metric::EmergenciesRecognised, turn.at);
     }
 }

@@ -3,6 +3,8 @@
 //! `aws-config`'s default chain, the system's certificate store and a second TLS stack together cost more start-up
 //! time than everything else in a function; none of them is used (docs/ARCHITECTURE.md, Choices).
 
+#[cfg(feature = "bus")]
+pub mod bus;
 #[cfg(feature = "documents")]
 pub mod documents;
 #[cfg(feature = "queue")]
@@ -78,6 +80,11 @@ impl Aws {
 
     fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
         aws_sdk_secretsmanager::Client::new(&self.shared)
+    }
+
+    #[cfg(feature = "bus")]
+    fn event_bridge(&self) -> aws_sdk_eventbridge::Client {
+        aws_sdk_eventbridge::Client::new(&self.shared)
     }
 
     #[cfg(feature = "queue")]

@@ -33,6 +33,7 @@ pub struct CallPointer {
 
 /// How a completed call is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CallKind {
     /// Answered by the receptionist: counted and billed.
@@ -45,6 +46,7 @@ pub enum CallKind {
 
 /// How a call's leg stands, by Twilio's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CallStatus {
     /// Waiting.
@@ -91,6 +93,7 @@ impl CallStatus {
 
 /// What came of a call.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// A visit was booked.

@@ -17,10 +17,12 @@ pub const VERSION: u8 = 1;
 
 /// Something that happened and is committed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Event {
     /// The version of this form.
     pub version: u8,
-    /// Names this happening: a consumer that has seen the id has seen the event, however often it comes.
+    /// Names this happening: a consumer that has seen the id has seen the event, however often it comes. The stream's
+    /// id of the change and the type, or for a threshold `<tenant>:<yyyy-mm>:<percent>`.
     pub id: String,
     /// Whose it is; absent for what concerns the whole deployment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -36,12 +38,13 @@ pub struct Event {
 
 /// What happened. The variant's name as text is the event's `detail-type` on the bus.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", content = "data")]
 pub enum What {
     /// A call is over and on record.
     #[serde(rename = "call.completed")]
     CallCompleted(CompletedCall),
-    /// Danger was recognised in a call that still goes on.
+    /// Danger was recognised in a call that still goes on, or is worse than was known.
     #[serde(rename = "call.emergency")]
     CallEmergency(EmergencyCall),
     /// Somebody left a message or a voicemail.
@@ -53,7 +56,7 @@ pub enum What {
     /// A visit was booked.
     #[serde(rename = "appointment.booked")]
     AppointmentBooked(ChangedAppointment),
-    /// A visit was moved, or what it is for has changed.
+    /// A visit was moved, what it is for has changed, or it was done.
     #[serde(rename = "appointment.changed")]
     AppointmentChanged(ChangedAppointment),
     /// A visit was taken back.
@@ -71,7 +74,8 @@ pub enum What {
     /// A company's settings changed.
     #[serde(rename = "tenant.updated")]
     TenantUpdated(ChangedTenant),
-    /// A company's calls are no longer answered: an operator stopped it, or it ended the subscription.
+    /// A company's calls are no longer answered: an operator stopped it, it ended the subscription, or its trial was
+    /// cut short.
     #[serde(rename = "tenant.suspended")]
     TenantSuspended(ChangedTenant),
     /// A company's calls are answered again.
@@ -90,6 +94,7 @@ pub enum What {
 
 /// A call that is over.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CompletedCall {
     /// The call.
     pub call_sid: CallSid,
@@ -119,6 +124,7 @@ pub struct CompletedCall {
 
 /// A call in which danger was recognised.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EmergencyCall {
     /// The call.
     pub call_sid: CallSid,
@@ -126,7 +132,8 @@ pub struct EmergencyCall {
     pub started_at: DateTime<Utc>,
     /// The turn in which it was recognised.
     pub turn: u32,
-    /// Whether life is in danger, and not only property.
+    /// Whether life is in danger, and not only property: then somebody is to be paged at once. Otherwise the company's
+    /// own urgent words were heard, and the caller is offered the on-call phone.
     pub is_life_threatening: bool,
     /// Made in test mode.
     pub is_test: bool,
@@ -134,6 +141,7 @@ pub struct EmergencyCall {
 
 /// A message somebody left.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LeftMessage {
     /// The call it was left in.
     pub call_sid: CallSid,
@@ -151,6 +159,7 @@ pub struct LeftMessage {
 
 /// A visit that was booked, changed or taken back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangedAppointment {
     /// The visit.
     pub appointment_id: AppointmentId,
@@ -164,6 +173,7 @@ pub struct ChangedAppointment {
 
 /// A share of a month's limit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReachedThreshold {
     /// The month.
     pub period: BillingMonth,
@@ -177,6 +187,7 @@ pub struct ReachedThreshold {
 
 /// A month whose totals are final.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClosedMonth {
     /// The month.
     pub period: BillingMonth,
@@ -201,6 +212,7 @@ pub struct ClosedMonth {
 
 /// A company that signed up or changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangedTenant {
     /// The version of its settings.
     pub settings_version: u64,
@@ -208,6 +220,7 @@ pub struct ChangedTenant {
 
 /// A company whose health fell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DroppedHealth {
     /// The night it was scored.
     pub date: NaiveDate,
@@ -221,6 +234,7 @@ pub struct DroppedHealth {
 
 /// A job that is done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FinishedJob {
     /// Which.
     pub job: Job,
@@ -252,4 +266,11 @@ impl What {
             Self::JobFinished(_) => "job.finished",
         }
     }
+}
+
+/// The form of an event as a JSON Schema (2020-12), made from the types above.
+#[cfg(feature = "schema")]
+pub fn schema() -> serde_json::Value {
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<Event>().into()
 }

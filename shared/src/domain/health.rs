@@ -14,6 +14,7 @@ pub const LOW: u8 = 50;
 
 /// Why a score is below 100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// Fewer calls this month than a fifth of the limit, prorated to the day: −20.

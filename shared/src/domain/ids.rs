@@ -17,6 +17,7 @@ macro_rules! uuid_id {
     ($(#[$doc:meta])* $name:ident, $kind:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("format" = "uuid")))]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(Uuid);
 
@@ -94,6 +95,11 @@ macro_rules! twilio_sid {
     ($(#[$doc:meta])* $name:ident, $prefix:literal, $kind:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(
+            feature = "schema",
+            derive(schemars::JsonSchema),
+            schemars(extend("pattern" = concat!("^", $prefix, "[0-9a-f]{32}$")))
+        )]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
@@ -155,6 +161,7 @@ twilio_sid!(
 
 /// The X-Ray trace header of the invocation that wrote an item, so that a stored fact leads back to its trace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct TraceId(String);
 
@@ -174,6 +181,11 @@ impl TraceId {
     /// The trace's root id, or `none`.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The header that carries the trace on, where there is one.
+    pub fn to_header(&self) -> Option<String> {
+        (self.0 != "none").then(|| format!("Root={}", self.0))
     }
 }
 
@@ -205,5 +217,7 @@ mod tests {
 
         assert_eq!(TraceId::from_header(Some(header)).as_str(), "1-5759e988-bd862e3fe1be46a994272793");
         assert_eq!(TraceId::from_header(None).as_str(), "none");
+        assert_eq!(TraceId::from_header(Some(header)).to_header().unwrap(), "Root=1-5759e988-bd862e3fe1be46a994272793");
+        assert_eq!(TraceId::from_header(None).to_header(), None);
     }
 }

@@ -13,6 +13,7 @@ pub const SHARDS: u8 = 16;
 
 /// What is done with every company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Job {
     /// The month that is over stops being the open one, and the next is opened.
@@ -116,6 +117,7 @@ impl Page {
 /// What came of the companies that were visited, by a word each. The words tell where companies stand, not what this
 /// visit changed: so a repeated page counts the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Tally(BTreeMap<String, u64>);
 

@@ -1,8 +1,10 @@
 //! The product's words and rules. Pure: no I/O, no clock, no randomness, nothing async.
 
+pub mod announce;
 pub mod appointment;
 pub mod audit;
 pub mod call;
+pub mod change;
 pub mod conversation;
 pub mod customer;
 pub mod event;

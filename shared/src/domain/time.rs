@@ -50,6 +50,11 @@ pub struct InvalidMonth;
 
 /// A calendar month in some tenant's time zone: `2026-11`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(extend("pattern" = "^[0-9]{4}-(0[1-9]|1[0-2])$"))
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct BillingMonth {
     year: i32,
@@ -115,6 +120,7 @@ impl From<BillingMonth> for String {
 
 /// A whole number of seconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Seconds(pub u64);
 

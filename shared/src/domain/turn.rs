@@ -21,6 +21,10 @@ pub struct Turn {
     pub reply: Reply,
     /// Where the conversation stands now.
     pub state: State,
+    /// Set where this turn recognised the danger that the state tells of, or found it worse than was known: only then
+    /// is it announced.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_alarm: bool,
     /// The invocation that wrote it.
     pub trace: TraceId,
 }

@@ -54,4 +54,7 @@ pub struct UsagePeriod {
     /// Where the month stands; absent means open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<PeriodState>,
+    /// What was counted, as a SHA-256 in hex; fixed when the month is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checksum: Option<String>,
 }

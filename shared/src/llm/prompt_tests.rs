@@ -125,6 +125,7 @@ fn a_long_call_is_told_by_its_last_turns() {
             heard: Some(format!("heard {number}")),
             reply: Reply { say: format!("said {number}"), then: Then::Listen { expect: Expect::Anything } },
             state: state(),
+            is_alarm: false,
             trace: TraceId::from_header(None),
         })
         .collect();

@@ -12,7 +12,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::item::Item;
 
 /// Names and what they are stored as. Only ever add lines: stored turns were written with these.
-const NAMES: [(&str, &str); 42] = [
+const NAMES: [(&str, &str); 43] = [
     ("number", "n"),
     ("at", "a"),
     ("heard", "h"),
@@ -55,6 +55,7 @@ const NAMES: [(&str, &str); 42] = [
     ("to", "T"),
     ("email", "E"),
     ("notes", "N"),
+    ("is_alarm", "al"),
 ];
 
 /// Names whose values are instants.

@@ -196,6 +196,22 @@ pub(super) fn adjustments_of(counted_in: BillingMonth) -> String {
     format!("ADJUSTMENT#{counted_in}#")
 }
 
+/// The company that a partition key belongs to.
+pub(super) fn tenant_in_pk(pk: &str) -> Option<TenantId> {
+    let rest = pk.strip_prefix("TENANT#")?;
+    rest.split_once('#').map_or(rest, |(tenant, _)| tenant).parse().ok()
+}
+
+/// The call in the partition key of its turns.
+pub(super) fn call_in_pk(pk: &str) -> Option<CallSid> {
+    pk.split_once("#CALL#")?.1.parse().ok()
+}
+
+/// When the call began, in the sort key of a message left in it.
+pub(super) fn call_started_at_in_sk(sk: &str) -> Option<DateTime<Utc>> {
+    sk.split_once('#')?.0.parse().ok()
+}
+
 /// The number in the sort key of one of a company's numbers.
 pub(super) fn number_in_sk(sk: &str) -> Option<E164> {
     sk.strip_prefix(NUMBERS)?.parse().ok()

@@ -8,6 +8,7 @@
 mod appointments;
 mod batch;
 mod calls;
+mod changes;
 mod claims;
 mod compact;
 mod directory;
@@ -36,6 +37,7 @@ use crate::domain::ids::{TenantId, TraceId};
 
 pub use appointments::{Booked, Booking};
 pub use calls::{Amendment, Completed};
+pub use changes::{RecordName, StreamRecord, change_in_record};
 pub use claims::Claim;
 pub use directory::{DirectoryEntry, DirectoryPage};
 pub use error::{Conflicting, Error, Result};

@@ -11,7 +11,8 @@ use crate::domain::call::{CallKind, CallLog};
 use crate::domain::time::BillingMonth;
 use crate::domain::usage::UsagePeriod;
 
-const KIND: &str = "usage";
+/// What the item is called in `entity` and in errors.
+pub(super) const KIND: &str = "usage";
 /// Each day of the month is a counter of its own (`day_07`): one `ADD` makes or raises it.
 const DAY: &str = "day_";
 
@@ -85,7 +86,7 @@ fn described(store: &Store, change: Expression, month: BillingMonth) -> Result<E
     })
 }
 
-fn decode_usage(mut item: Item) -> Result<UsagePeriod> {
+pub(super) fn decode_usage(mut item: Item) -> Result<UsagePeriod> {
     let corrupt = || Error::Corrupt { entity: KIND };
     let mut days = BTreeMap::new();
     for (name, value) in &item {

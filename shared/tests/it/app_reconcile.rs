@@ -3,35 +3,31 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
-use futures::future::join;
 use shared::app::answer_call::answer_call;
 use shared::app::complete_call::complete_call;
-use shared::app::keep_recording::{Recording, keep_reported_recording};
 use shared::app::reconcile::{Job, List, Order, Reconciled, Summary, reconcile};
 use shared::app::{CallLeg, Error};
 use shared::domain::call::{CallStatus, Outcome};
 use shared::domain::ids::RecordingSid;
-use shared::domain::message::{Message, MessageContent};
+use shared::domain::message::Message;
 use shared::domain::time::Seconds;
 use shared::store::{Capacity, Read};
 use shared::twilio::history::{PageCursor, RememberedCall, RememberedRecording};
 use shared::twilio::history_fake::FakeCallHistory;
-use shared::twilio::rest::RestError;
 use shared::twilio::webhook::Direction;
 
 use crate::app_call::{CALLER, Kestrel, MESSAGE, NUMBER, OTHER_NUMBER, a_leg};
-use crate::support::Fault::{CommitThenCut, LeaveUnread, Pass, Refuse, Throttle};
-use crate::support::{a_turn, at, call_sid, phone, tenant_id, trace};
+use crate::support::{at, call_sid, tenant_id, trace};
 
 /// When the hourly run looks: an hour after the tests' calls began.
-const NOW: &str = "2026-11-23T16:00:00Z";
+pub(crate) const NOW: &str = "2026-11-23T16:00:00Z";
 
-fn hourly() -> Job {
+pub(crate) fn hourly() -> Job {
     Order::Hourly { at: at(NOW) }.into_job()
 }
 
 /// A call of a minute and a half to company 1, answered after four seconds, an hour ago.
-fn a_remembered_call(number: u128) -> RememberedCall {
+pub(crate) fn a_remembered_call(number: u128) -> RememberedCall {
     RememberedCall {
         sid: call_sid(number),
         parent_call_sid: None,
@@ -46,12 +42,12 @@ fn a_remembered_call(number: u128) -> RememberedCall {
     }
 }
 
-fn recording_sid(number: u128) -> RecordingSid {
+pub(crate) fn recording_sid(number: u128) -> RecordingSid {
     format!("RE{number:032x}").parse().unwrap()
 }
 
 /// A voicemail of twelve seconds in such a call.
-fn a_voicemail(call: u128) -> RememberedRecording {
+pub(crate) fn a_voicemail(call: u128) -> RememberedRecording {
     RememberedRecording {
         sid: recording_sid(call),
         call_sid: Some(call_sid(call)),
@@ -62,17 +58,17 @@ fn a_voicemail(call: u128) -> RememberedRecording {
     }
 }
 
-async fn run(kestrel: &Kestrel, twilio: &FakeCallHistory) -> Result<Summary, Error> {
+pub(crate) async fn run(kestrel: &Kestrel, twilio: &FakeCallHistory) -> Result<Summary, Error> {
     let Reconciled { summary, next } = reconcile(&kestrel.deps, twilio, hourly(), at(NOW), &trace()).await?;
     assert_eq!(next, None);
     Ok(summary)
 }
 
-async fn calls_of(kestrel: &Kestrel, tenant: u128) -> usize {
+pub(crate) async fn calls_of(kestrel: &Kestrel, tenant: u128) -> usize {
     kestrel.store.tenant(&tenant_id(tenant)).calls(5_000, None).await.unwrap().len()
 }
 
-async fn messages(kestrel: &Kestrel) -> Vec<Message> {
+pub(crate) async fn messages(kestrel: &Kestrel) -> Vec<Message> {
     let found = kestrel.store.tenant(&tenant_id(1)).messages(99).await.unwrap();
     found.into_iter().map(|message| message.into_inner()).collect()
 }
@@ -148,147 +144,6 @@ async fn calls_on_record_cost_one_read_each_and_nothing_is_written() {
     assert_eq!(kestrel.store.meter().take(), Capacity { read: 150.0, write: 0.0 });
     assert_eq!(found, Summary { listed: 150, on_record: 150, ..Summary::default() });
     assert_eq!(kestrel.table().await, table);
-}
-
-#[tokio::test]
-async fn a_voicemail_on_record_costs_two_reads_and_nothing_is_written() {
-    let kestrel = Kestrel::start().await;
-    let twilio = FakeCallHistory::new(1_000);
-    twilio.call(a_remembered_call(1));
-    twilio.recording(a_voicemail(1));
-    run(&kestrel, &twilio).await.unwrap();
-    let table = kestrel.table().await;
-    kestrel.store.meter().take();
-
-    let found = run(&kestrel, &twilio).await.unwrap();
-
-    // The call is one unit, the voicemail's pointer another, its message and its call's record half of one each.
-    assert_eq!(kestrel.store.meter().take(), Capacity { read: 3.0, write: 0.0 });
-    assert_eq!(found, Summary { listed: 1, on_record: 1, ..Summary::default() });
-    assert_eq!(kestrel.table().await, table);
-}
-
-#[tokio::test]
-async fn a_voicemail_behind_a_fallback_document_becomes_a_record_and_a_message() {
-    let kestrel = Kestrel::start().await;
-    let twilio = FakeCallHistory::new(10);
-    twilio.call(a_remembered_call(1));
-    twilio.recording(a_voicemail(1));
-
-    let found = run(&kestrel, &twilio).await.unwrap();
-
-    assert_eq!(found, Summary { listed: 1, completed: 1, recordings_kept: 1, ..Summary::default() });
-    let log = kestrel.log(1).await.unwrap();
-    assert_eq!((log.outcome, log.recording_sid), (Outcome::Message, Some(recording_sid(1))));
-    let [message] = &messages(&kestrel).await[..] else { panic!("one message") };
-    assert_eq!((message.received_at, message.from.expose()), (at("2026-11-23T15:01:00Z"), CALLER));
-    let content = MessageContent::Voicemail {
-        recording_sid: recording_sid(1),
-        recording_url: a_voicemail(1).url,
-        duration_seconds: Seconds(12),
-    };
-    assert_eq!(message.content, content);
-    assert_eq!(kestrel.usage().await.unwrap().calls, 1);
-}
-
-#[tokio::test]
-async fn a_voicemail_whose_report_was_lost_becomes_a_message_of_a_call_on_record() {
-    let kestrel = Kestrel::start().await;
-    let twilio = FakeCallHistory::new(10);
-    complete_call(&kestrel.deps, &kestrel.end(1)).await.unwrap();
-    twilio.call(a_remembered_call(1));
-    twilio.recording(a_voicemail(1));
-
-    let found = run(&kestrel, &twilio).await.unwrap();
-
-    assert_eq!(found, Summary { listed: 1, on_record: 1, recordings_kept: 1, ..Summary::default() });
-    let log = kestrel.log(1).await.unwrap();
-    assert_eq!((log.outcome, log.recording_sid), (Outcome::Message, Some(recording_sid(1))));
-    assert_eq!(messages(&kestrel).await.len(), 1);
-}
-
-#[tokio::test]
-async fn a_message_that_its_calls_record_does_not_know_is_noted_there() {
-    let kestrel = Kestrel::start().await;
-    let twilio = FakeCallHistory::new(10);
-    complete_call(&kestrel.deps, &kestrel.end(1)).await.unwrap();
-    let recording = Recording { sid: recording_sid(1), url: a_voicemail(1).url, duration: Seconds(12) };
-    // The pointer is read twice and the message written; then the table is away.
-    kestrel.store.faults.next([Pass, Pass, Pass, Refuse, Refuse]);
-    let report = keep_reported_recording(&kestrel.deps, &call_sid(1), None, recording, &trace()).await;
-    assert!(matches!(report, Err(Error::Unavailable { .. })), "{report:?}");
-    assert_eq!((kestrel.log(1).await.unwrap().recording_sid, messages(&kestrel).await.len()), (None, 1));
-    twilio.call(a_remembered_call(1));
-    twilio.recording(a_voicemail(1));
-
-    let found = run(&kestrel, &twilio).await.unwrap();
-
-    assert_eq!(found.recordings_kept, 1);
-    let log = kestrel.log(1).await.unwrap();
-    assert_eq!((log.outcome, log.recording_sid), (Outcome::Message, Some(recording_sid(1))));
-    assert_eq!(messages(&kestrel).await.len(), 1);
-}
-
-#[tokio::test]
-async fn a_voicemail_that_was_reported_is_left_as_it_is() {
-    let kestrel = Kestrel::start().await;
-    let twilio = FakeCallHistory::new(10);
-    let recording = Recording { sid: recording_sid(1), url: a_voicemail(1).url, duration: Seconds(12) };
-    keep_reported_recording(&kestrel.deps, &call_sid(1), Some(&phone(NUMBER)), recording, &trace()).await.unwrap();
-    complete_call(&kestrel.deps, &kestrel.end(1)).await.unwrap();
-    twilio.call(a_remembered_call(1));
-    twilio.recording(a_voicemail(1));
-    let table = kestrel.table().await;
-
-    let found = run(&kestrel, &twilio).await.unwrap();
-
-    assert_eq!(found, Summary { listed: 1, on_record: 1, ..Summary::default() });
-    assert_eq!(kestrel.table().await, table);
-}
-
-#[tokio::test]
-async fn only_a_finished_voicemail_of_the_time_in_question_is_kept() {
-    let kestrel = Kestrel::start().await;
-    let twilio = FakeCallHistory::new(10);
-    twilio.call(a_remembered_call(1));
-    let other = |number| RememberedRecording { sid: recording_sid(number), ..a_voicemail(1) };
-    twilio.recording(RememberedRecording { is_voicemail: false, ..other(2) });
-    twilio.recording(RememberedRecording { call_sid: None, ..other(3) });
-    twilio.recording(RememberedRecording { started_at: at("2026-11-23T15:50:00Z"), ..other(4) });
-    twilio.recording(RememberedRecording { started_at: at("2026-11-23T13:59:59Z"), ..other(5) });
-
-    let found = run(&kestrel, &twilio).await.unwrap();
-
-    assert_eq!(found, Summary { listed: 1, completed: 1, ..Summary::default() });
-    assert!(messages(&kestrel).await.is_empty());
-}
-
-#[tokio::test]
-async fn a_voicemail_of_a_call_that_began_hours_before_is_kept_with_its_call() {
-    let kestrel = Kestrel::start().await;
-    let twilio = FakeCallHistory::new(10);
-    twilio.call(RememberedCall { started_at: at("2026-11-23T10:00:00Z"), ..a_remembered_call(1) });
-    twilio.recording(RememberedRecording { started_at: at("2026-11-23T14:00:00Z"), ..a_voicemail(1) });
-
-    let found = run(&kestrel, &twilio).await.unwrap();
-
-    assert_eq!(found, Summary { listed: 1, completed: 1, recordings_kept: 1, ..Summary::default() });
-    assert_eq!(kestrel.log(1).await.unwrap().outcome, Outcome::Message);
-}
-
-#[tokio::test]
-async fn a_voicemail_of_a_call_that_nobody_saw_and_that_still_lasts_waits_for_its_end() {
-    let kestrel = Kestrel::start().await;
-    let twilio = FakeCallHistory::new(10);
-    twilio.call(RememberedCall { status: CallStatus::InProgress, ended_at: None, ..a_remembered_call(1) });
-    twilio.recording(a_voicemail(1));
-
-    let lasting = run(&kestrel, &twilio).await.unwrap();
-    twilio.call(a_remembered_call(1));
-    let over = run(&kestrel, &twilio).await.unwrap();
-
-    assert_eq!(lasting, Summary { listed: 1, left_in_progress: 1, ..Summary::default() });
-    assert_eq!(over, Summary { listed: 1, completed: 1, recordings_kept: 1, ..Summary::default() });
 }
 
 #[tokio::test]
@@ -408,158 +263,6 @@ async fn a_call_that_begins_meanwhile_does_not_move_the_pages_that_follow() {
     let rest = reconcile(&kestrel.deps, &twilio, first.next.unwrap(), at(NOW), &trace()).await.unwrap();
 
     assert_eq!((first.summary.completed, rest.summary.completed, rest.summary.on_record), (2, 3, 0));
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_runs_at_once_count_each_call_once() {
-    let kestrel = Kestrel::start().await;
-    let twilio = FakeCallHistory::new(7);
-    for number in 1..=40 {
-        twilio.call(a_remembered_call(number));
-        twilio.recording(a_voicemail(number));
-    }
-
-    let (other, trace) = (kestrel.another(), trace());
-    let runs = join(
-        reconcile(&kestrel.deps, &twilio, hourly(), at(NOW), &trace),
-        reconcile(&other, &twilio, hourly(), at(NOW), &trace),
-    );
-    let (one, two) = runs.await;
-
-    let (one, two) = (one.unwrap().summary, two.unwrap().summary);
-    assert_eq!((one.completed + two.completed, one.on_record + two.on_record), (40, 40));
-    let usage = kestrel.usage().await.unwrap();
-    assert_eq!((usage.calls, usage.seconds), (40, 40 * 90));
-    assert_eq!((calls_of(&kestrel, 1).await, messages(&kestrel).await.len()), (40, 40));
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_status_callback_that_comes_late_at_the_same_time_counts_nothing_twice() {
-    let kestrel = Kestrel::start().await;
-    let twilio = FakeCallHistory::new(100);
-    for number in 1..=20 {
-        answer_call(&kestrel.deps, &a_leg(number)).await.unwrap();
-        twilio.call(a_remembered_call(number));
-    }
-
-    let late = async {
-        for number in (1..=20).rev() {
-            complete_call(&kestrel.deps, &kestrel.end(number)).await.unwrap();
-        }
-    };
-    let (found, ()) = join(run(&kestrel, &twilio), late).await;
-
-    let found = found.unwrap();
-    assert_eq!((found.completed + found.on_record, found.failed), (20, 0));
-    assert_eq!((kestrel.usage().await.unwrap().calls, calls_of(&kestrel, 1).await), (20, 20));
-}
-
-#[tokio::test]
-async fn while_the_table_is_away_the_run_fails_in_time_and_is_done_again() {
-    for fault in [Refuse, Throttle] {
-        for passed in [0, 1, 4] {
-            let kestrel = Kestrel::start().await;
-            let twilio = FakeCallHistory::new(100);
-            for number in 1..=30 {
-                twilio.call(a_remembered_call(number));
-            }
-            kestrel.store.faults.next(std::iter::repeat_n(Pass, passed).chain([fault; 5_000]));
-
-            let away = run(&kestrel, &twilio).await;
-            assert!(matches!(away, Err(Error::Unavailable { dependency: "the table", .. })), "{away:?}");
-            assert!(kestrel.store.faults.remaining() > 4_800, "{}", kestrel.store.faults.remaining());
-
-            kestrel.store.faults.next([]);
-            let found = run(&kestrel, &twilio).await.unwrap();
-            assert_eq!((found.on_record + found.completed, found.failed), (30, 0));
-            assert_eq!(kestrel.usage().await.unwrap().calls, 30);
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_run_whose_answer_was_lost_anywhere_counts_a_call_once_when_it_is_done_again() {
-    // However many requests come through before the one whose answer is lost.
-    for passed in 0..18 {
-        let kestrel = Kestrel::start().await;
-        let twilio = FakeCallHistory::new(2);
-        twilio.call(a_remembered_call(1));
-        twilio.recording(a_voicemail(1));
-        kestrel.store.faults.next(std::iter::repeat_n(Pass, passed).chain([CommitThenCut; 2]));
-
-        let lost = run(&kestrel, &twilio).await;
-        assert!(matches!(lost, Ok(_) | Err(Error::Unavailable { .. })), "{passed}: {lost:?}");
-        kestrel.store.faults.next([]);
-        let found = run(&kestrel, &twilio).await.unwrap();
-
-        assert_eq!((found.listed, found.failed), (1, 0), "{passed}");
-        assert_eq!(kestrel.usage().await.unwrap().calls, 1, "{passed}");
-        assert_eq!((calls_of(&kestrel, 1).await, messages(&kestrel).await.len()), (1, 1), "{passed}");
-        assert_eq!(kestrel.log(1).await.unwrap().outcome, Outcome::Message, "{passed}");
-    }
-}
-
-#[tokio::test]
-async fn keys_that_a_busy_table_leaves_unread_are_read_later_or_the_table_is_unavailable() {
-    let kestrel = Kestrel::start().await;
-    let twilio = FakeCallHistory::new(100);
-    for number in 1..=3 {
-        answer_call(&kestrel.deps, &a_leg(number)).await.unwrap();
-        complete_call(&kestrel.deps, &kestrel.end(number)).await.unwrap();
-        twilio.call(a_remembered_call(number));
-    }
-
-    kestrel.store.faults.next([LeaveUnread, LeaveUnread, Pass, LeaveUnread]);
-    let found = run(&kestrel, &twilio).await.unwrap();
-    assert_eq!(found, Summary { listed: 3, on_record: 3, ..Summary::default() });
-    assert_eq!(kestrel.store.faults.remaining(), 0);
-
-    kestrel.store.faults.next([LeaveUnread; 50]);
-    let away = run(&kestrel, &twilio).await;
-    assert!(matches!(away, Err(Error::Unavailable { .. })), "{away:?}");
-    assert_eq!(kestrel.store.faults.remaining(), 50 - 6);
-}
-
-#[tokio::test]
-async fn twilio_that_is_away_or_signs_us_out_makes_the_run_unavailable_and_a_refusal_is_a_mistake() {
-    let kestrel = Kestrel::start().await;
-    let twilio = FakeCallHistory::new(100);
-    for later in [RestError::Unauthorized, RestError::TooManyRequests, RestError::Unavailable("away".into())] {
-        twilio.fail(later);
-        let away = run(&kestrel, &twilio).await;
-        assert!(matches!(away, Err(Error::Unavailable { dependency: "Twilio", .. })), "{away:?}");
-    }
-    for never in [RestError::Refused { status: 400, code: 20_001 }, RestError::Garbled("odd".into())] {
-        twilio.fail(never);
-        let wrong = run(&kestrel, &twilio).await;
-        assert!(matches!(wrong, Err(Error::Bug(_))), "{wrong:?}");
-    }
-    assert_eq!(run(&kestrel, &twilio).await.unwrap(), Summary::default());
-}
-
-#[tokio::test]
-async fn a_call_that_cannot_be_put_on_record_does_not_stop_the_others() {
-    let kestrel = Kestrel::start().await;
-    let twilio = FakeCallHistory::new(100);
-    for number in 1..=12 {
-        answer_call(&kestrel.deps, &a_leg(number)).await.unwrap();
-        kestrel.say(&a_leg(number), 1, MESSAGE[0]).await.unwrap();
-        twilio.call(a_remembered_call(number));
-    }
-    // One pointer cannot be read, and one call is a company's that is gone.
-    kestrel.store.set(format!("CALL#{}", call_sid(2)), "CALL".to_owned(), "started_at", "once upon a time").await;
-    let gone = tenant_id(77);
-    kestrel.store.set(format!("CALL#{}", call_sid(7)), "CALL".to_owned(), "tenant_id", &gone.to_string()).await;
-    kestrel.store.tenant(&gone).put_turn(&call_sid(7), &a_turn(1)).await.unwrap();
-    let closed = RememberedCall { to: OTHER_NUMBER.into(), ..a_remembered_call(13) };
-    twilio.call(closed);
-    twilio.garble(2);
-
-    let found = run(&kestrel, &twilio).await.unwrap();
-
-    // The unreadable items are of both lists' first page; only those of the calls are calls.
-    assert_eq!(found, Summary { listed: 15, completed: 11, failed: 6, ..Summary::default() });
-    assert_eq!((calls_of(&kestrel, 1).await, calls_of(&kestrel, 2).await), (10, 1));
 }
 
 #[tokio::test]

@@ -44,6 +44,7 @@ fn a_full_turn() -> Turn {
         .map(|start| a_visit(1, start))
         .to_vec();
     turn.state.emergency = Some(Emergency::Urgent);
+    turn.is_alarm = true;
     turn.state.question_answered = true;
     turn.state.transfer = Some(Transfer { to: TransferTarget::OnCall, answered: Some(false) });
     turn

@@ -21,6 +21,7 @@ use tokio::net::TcpListener;
 
 pub(crate) use faults::{Fault, Faults};
 pub(crate) use jobs::{JobQueues, signed_up};
+pub(crate) use stream::Stream;
 pub(crate) use values::*;
 
 const TABLE: &str = "kestrel-test";
@@ -66,18 +67,32 @@ impl TestStore {
 
     /// Changes an item behind the store's back.
     pub(crate) async fn set(&self, pk: String, sk: String, name: &str, value: &str) {
-        let text = |text: &str| AttributeValue::S(text.to_owned());
+        self.set_value(pk, sk, name, AttributeValue::S(value.to_owned())).await;
+    }
+
+    /// The same for a number.
+    pub(crate) async fn set_number(&self, pk: String, sk: String, name: &str, value: u64) {
+        self.set_value(pk, sk, name, AttributeValue::N(value.to_string())).await;
+    }
+
+    async fn set_value(&self, pk: String, sk: String, name: &str, value: AttributeValue) {
         self.client
             .update_item()
             .table_name(TABLE)
-            .key("PK", text(&pk))
-            .key("SK", text(&sk))
+            .key("PK", AttributeValue::S(pk))
+            .key("SK", AttributeValue::S(sk))
             .update_expression("SET #name = :value")
             .expression_attribute_names("#name", name)
-            .expression_attribute_values(":value", text(value))
+            .expression_attribute_values(":value", value)
             .send()
             .await
             .expect("an update");
+    }
+
+    /// Deletes an item behind the store's back.
+    pub(crate) async fn erase(&self, item: &BTreeMap<String, AttributeValue>) {
+        let key = ["PK", "SK"].map(|name| (name.to_owned(), item[name].clone())).into();
+        self.client.delete_item().table_name(TABLE).set_key(Some(key)).send().await.expect("a deletion");
     }
 }
 

@@ -135,6 +135,19 @@ fn tickets_lie_between_the_bounds_of_their_millisecond() {
 }
 
 #[test]
+fn no_company_and_no_call_is_read_from_another_kind_of_key() {
+    let phone: E164 = "+15005550006".parse().unwrap();
+
+    for key in [Key::Phone(&phone), Key::Slug("acme"), Key::JobSummary(Job::OpenMonth, "2026-12-01"), Key::Prime] {
+        assert_eq!(tenant_in_pk(&key.pk()), None);
+        assert_eq!(call_in_pk(&key.pk()), None);
+    }
+    assert_eq!(tenant_in_pk(&format!("TENANT#{TENANT}CALLS")), None);
+    assert_eq!(call_in_pk(&Partition::Calls(TENANT).pk()), None);
+    assert_eq!(call_started_at_in_sk(&Key::Profile(TENANT).sk()), None);
+}
+
+#[test]
 fn one_address_has_one_key() {
     assert_eq!(Key::Email("Jo@Example.com ").pk(), Key::Email("jo@example.com").pk());
     assert_ne!(Key::Slug("a#b").pk(), Key::Slug("a%23b").pk());
@@ -149,6 +162,17 @@ proptest! {
         for (pk, _) in names(&parts.of_tenant()) {
             prop_assert!(pk == home || pk.starts_with(&family), "{}", pk);
         }
+    }
+
+    #[test]
+    fn a_key_says_whose_it_is_and_of_which_call(parts in parts()) {
+        for key in parts.of_tenant() {
+            prop_assert_eq!(tenant_in_pk(&key.pk()), Some(parts.tenant));
+        }
+        let message = Key::Message(parts.tenant, parts.at, &parts.call, MessagePart::Recording(&parts.recording));
+
+        prop_assert_eq!(call_in_pk(&Key::Turn(parts.tenant, &parts.call, parts.number).pk()), Some(parts.call.clone()));
+        prop_assert_eq!(call_started_at_in_sk(&message.sk()), Some(parts.at));
     }
 
     #[test]

@@ -197,6 +197,7 @@ pub(crate) fn a_turn(number: u32) -> Turn {
             then: Then::Listen { expect: Expect::Name },
         },
         state: State::opening(call),
+        is_alarm: false,
         trace: trace(),
     }
 }
