@@ -5,12 +5,12 @@ use std::time::Duration;
 use simulator::run::{Limits, many};
 use simulator::{Mutant, live};
 
-/// CI's share of a run: half a minute of what it has.
-const BUDGET: Duration = Duration::from_secs(30);
+/// With the mutants and the seed lived twice, a run of all tests stays within a minute of two processors.
+const BUDGET: Duration = Duration::from_secs(25);
 
 #[test]
 fn no_call_is_lost_and_none_is_counted_twice_whatever_happens() {
-    let limits = Limits { first: 1, seeds: 2_000, at_least: 12, deliveries: u64::MAX, time: BUDGET };
+    let limits = Limits { first: 1, seeds: 2_000, at_least: 6, deliveries: u64::MAX, time: BUDGET };
 
     let outcome = many(limits, None, |_, _| ());
 
@@ -34,13 +34,11 @@ fn every_kept_mutant_is_noticed_within_200_seeds() {
 
 #[test]
 fn a_seed_is_a_history() {
-    for seed in [3, 4] {
-        let once = live(seed, None, false).expect("the history holds");
-        let again = live(seed, None, true).expect("the history holds");
+    let once = live(3, None, false).expect("the history holds");
+    let again = live(3, None, true).expect("the history holds");
+    let other = live(4, None, false).expect("the history holds");
 
-        assert_eq!(once.digest, again.digest, "seed {seed}");
-        assert_eq!(once.report.deliveries, again.report.deliveries);
-    }
-    let other = live(5, None, false).expect("the history holds");
-    assert_ne!(other.digest, live(4, None, false).expect("the history holds").digest);
+    assert_eq!(once.digest, again.digest);
+    assert_eq!(once.report.deliveries, again.report.deliveries);
+    assert_ne!(once.digest, other.digest);
 }

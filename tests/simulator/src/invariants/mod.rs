@@ -6,6 +6,7 @@
 mod calendar;
 pub(crate) mod calls;
 mod counting;
+mod events;
 mod jobs;
 mod names;
 
@@ -26,6 +27,7 @@ pub(crate) fn broken(world: &World) -> Vec<String> {
         calendar::check(changes, &mut broken);
         calls::check(changes, &ledger, &mut broken);
         jobs::check(changes, &mut broken);
+        events::check(changes, &world.bus.taken(), &mut broken);
     });
     calls::check_quarantine(&world.quarantine.bodies(), &ledger, &mut broken);
     broken.0

@@ -21,6 +21,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use shared::clock::Clock;
+use tokio::sync::Notify;
 
 use changes::Changes;
 use held::Held;
@@ -39,6 +40,7 @@ pub struct Table {
     held: Arc<Held>,
     clock: Arc<dyn Clock>,
     mutant: Option<Mutant>,
+    committed: Notify,
 }
 
 #[derive(Default)]
@@ -67,7 +69,7 @@ impl Table {
         let database = Database::memory().expect("a database in memory");
         let definition = serde_json::from_value(definition()).expect("the definition of a table");
         database.create_table(definition).expect("a table");
-        Self { database, state: Mutex::default(), held: Arc::default(), clock, mutant }
+        Self { database, state: Mutex::default(), held: Arc::default(), clock, mutant, committed: Notify::new() }
     }
 
     /// Looks at what was committed.
@@ -78,6 +80,11 @@ impl Table {
     /// What must never happen and did, as text for the failure.
     pub fn breaches(&self) -> Vec<String> {
         self.state().breaches.clone()
+    }
+
+    /// Waits until something is committed, or was since the last time.
+    pub async fn committed(&self) {
+        self.committed.notified().await;
     }
 
     /// The table's own clock.
@@ -130,6 +137,7 @@ impl Table {
         let images = images.collect();
         let now = self.clock.now();
         self.state().changes.commit(now, delivery, images);
+        self.committed.notify_one();
     }
 
     fn read(&self, key: &Key) -> Option<Image> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::{World, callers, reconciler};
+use super::{World, callers, reconciler, relay};
 use crate::invariants;
 
 /// Requests that were delayed on the wire arrive within this.
@@ -18,6 +18,7 @@ pub(super) async fn drain(world: &Rc<World>) {
     world.call_log.calm();
     world.jobs.calm();
     world.quarantine.calm();
+    world.bus.calm();
     sleep(WIRE_AT_MOST).await;
     empty(world).await;
 
@@ -34,6 +35,7 @@ pub(super) async fn drain(world: &Rc<World>) {
     replay(world).await;
     let before = world.table.changes(|changes| changes.len());
     replay(world).await;
+    while relay::deliver(world).await {}
     let changed = world.table.changes(|changes| changes.since(before).to_vec());
     if let Some(change) = changed.first() {
         world.breach(format!("a replay of everything changed {:?}", change.key));

@@ -31,6 +31,8 @@ pub enum Function {
     Jobs,
     /// `reconcile`.
     Reconcile,
+    /// `event-relay`.
+    Relay,
     /// Whatever signs companies up and changes their settings.
     Settings,
 }
@@ -44,6 +46,7 @@ impl Function {
             Self::CallLogRetry => "call-log-retry",
             Self::Jobs => "jobs",
             Self::Reconcile => "reconcile",
+            Self::Relay => "event-relay",
             Self::Settings => "settings",
         }
     }
@@ -53,14 +56,14 @@ impl Function {
             Self::Voice => 14,
             Self::CallComplete => 12,
             Self::CallLogRetry | Self::Settings => 30,
-            Self::Jobs | Self::Reconcile => 120,
+            Self::Jobs | Self::Reconcile | Self::Relay => 120,
         })
     }
 
     fn patience(self) -> Patience {
         match self {
             Self::Voice => Patience::Caller,
-            Self::CallComplete | Self::CallLogRetry | Self::Jobs | Self::Reconcile | Self::Settings => {
+            Self::CallComplete | Self::CallLogRetry | Self::Jobs | Self::Reconcile | Self::Relay | Self::Settings => {
                 Patience::Background
             }
         }
@@ -90,6 +93,8 @@ pub enum Event {
     Page(Job, u8),
     /// Hours are compared with the carrier's memory.
     Reconcile(usize),
+    /// Changes of the table, from this one on, come out of its stream.
+    Changes(usize),
     /// Something that is no report came out of the queue.
     Poison(usize),
 }
@@ -108,6 +113,7 @@ impl Event {
             Self::End(_) => "a call ended",
             Self::Page(..) => "a page of a job",
             Self::Reconcile(_) => "a comparison",
+            Self::Changes(_) => "changes",
             Self::Poison(_) => "poison",
         }
     }
@@ -125,7 +131,7 @@ impl Event {
             Self::End(_) => (6.0, 8.0),
             // Their cost is that of their companies and calls; shared/tests/it measures it.
             Self::Page(..) | Self::Reconcile(_) => (f64::MAX, f64::MAX),
-            Self::Poison(_) => (0.0, 0.0),
+            Self::Changes(_) | Self::Poison(_) => (0.0, 0.0),
         }
     }
 

@@ -12,6 +12,7 @@ mod operators;
 mod plan;
 mod queue;
 mod reconciler;
+mod relay;
 mod retries;
 
 use std::cell::{Cell, RefCell};
@@ -31,6 +32,7 @@ pub use functions::{Event, Function};
 use ledger::Ledger;
 use plan::Plan;
 use queue::Sqs;
+use relay::SimulatedBus;
 use shared::clock::Clock;
 use shared::twilio::history_fake::FakeCallHistory;
 
@@ -72,6 +74,9 @@ pub(crate) struct World {
     /// What the carrier remembers.
     carrier: FakeCallHistory,
     pub(crate) quarantine: Arc<Sqs>,
+    pub(crate) bus: Arc<SimulatedBus>,
+    /// How far the stream is announced.
+    announced: Cell<usize>,
     is_calm: Cell<bool>,
     deliveries: Cell<u64>,
     runs: Cell<usize>,
@@ -125,6 +130,8 @@ impl World {
             call_log: queue(queue::CALL_LOG, &mut random),
             jobs: queue(queue::JOBS, &mut random),
             quarantine: queue(queue::CALL_LOG, &mut random),
+            bus: Arc::new(SimulatedBus::new(random.fork(), plan.queue_faults())),
+            announced: Cell::new(0),
             is_calm: Cell::new(false),
             deliveries: Cell::new(0),
             runs: Cell::new(0),
@@ -149,7 +156,11 @@ impl World {
         for call in 0..self.plan.calls.len() {
             self.spawn(callers::call(Rc::clone(self), call));
         }
-        let pollers = [spawn_local(retries::poll(Rc::clone(self))), spawn_local(jobs::poll(Rc::clone(self)))];
+        let pollers = [
+            spawn_local(retries::poll(Rc::clone(self))),
+            spawn_local(jobs::poll(Rc::clone(self))),
+            spawn_local(relay::poll(Rc::clone(self))),
+        ];
         self.quiet().await;
         drain::drain(self).await;
         pollers.iter().for_each(JoinHandle::abort);

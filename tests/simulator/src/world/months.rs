@@ -29,11 +29,11 @@ fn step(world: &World, number: usize, month: BillingMonth, from: &str, to: &str)
     let body = json!({
         "TableName": TABLE,
         "Key": key,
-        "UpdateExpression": "SET #state = :to, #period = :month, #entity = :entity",
+        "UpdateExpression": "SET #state = :to, #period = :month, #entity = :entity, checksum = :sum",
         "ConditionExpression": "attribute_not_exists(#state) OR #state = :from",
         "ExpressionAttributeNames": {"#state": "state", "#period": "period", "#entity": "entity"},
         "ExpressionAttributeValues": {
-            ":to": {"S": to}, ":from": {"S": from}, ":month": {"S": month.to_string()}, ":entity": {"S": "usage"},
+            ":to": {"S": to}, ":from": {"S": from}, ":month": {"S": month.to_string()}, ":entity": {"S": "usage"}, ":sum": {"S": "none"},
         },
     });
     world.table.execute(&Request { operation: Operation::UpdateItem, body }, 0);
