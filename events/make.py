@@ -117,6 +117,44 @@ def sqs(*bodies, queue="call-log-retry"):
     return {"Records": [record(index, body) for index, body in enumerate(bodies)]}
 
 
+def announced(kind, data, event_id="0192f000-0000-7000-8000-0000000000ee"):
+    """An event of ours as a rule of the bus puts it into a queue."""
+    return json.dumps({
+        "version": "0", "id": "00000000-0000-4000-8000-0000000000ee", "detail-type": kind, "source": "kestrel",
+        "account": "000000000000", "time": "2026-11-23T15:01:36Z", "region": "us-east-1", "resources": [],
+        "detail": {
+            "version": 1, "id": event_id, "tenant_id": "019ab000-0000-7000-8000-00000000000a",
+            "occurred_at": "2026-11-23T15:01:35Z", "trace_id": "1-69232b00-0123456789abcdef01234567",
+            "type": kind, "data": data,
+        },
+    })
+
+
+def news(kind, **detail):
+    """What SES says of a mail, as a topic puts it into a queue."""
+    message = {
+        "eventType": kind, kind.lower(): detail,
+        "mail": {
+            "timestamp": "2026-11-23T15:01:37.000Z", "source": "no-reply@kestrel.example",
+            "messageId": "0100018c00000000-00000000-0000-0000-0000-000000000000-000000",
+            "destination": ["owner@acme.example"], "headersTruncated": False,
+            "tags": {
+                "ses:configuration-set": ["kestrel-local"], "tenant": ["019ab000-0000-7000-8000-00000000000a"],
+                "event": [base64.urlsafe_b64encode(b"0192f000-0000-7000-8000-0000000000ee").decode().rstrip("=")],
+                "recipient": ["owner"],
+            },
+        },
+    }
+    return json.dumps({
+        "Type": "Notification", "MessageId": "00000000-0000-4000-8000-0000000000ff",
+        "TopicArn": "arn:aws:sns:us-east-1:000000000000:kestrel-local-mail-feedback",
+        "Subject": "Amazon SES Email Event Notification", "Message": json.dumps(message),
+        "Timestamp": "2026-11-23T15:01:40.000Z", "SignatureVersion": "1", "Signature": "scrubbed",
+        "SigningCertURL": "https://sns.us-east-1.amazonaws.com/scrubbed.pem",
+        "UnsubscribeURL": "https://sns.us-east-1.amazonaws.com/scrubbed",
+    })
+
+
 def stream(name, old, new, number=1):
     """A batch of one change. An item that was removed has no new image."""
     whole = new or old
@@ -330,6 +368,36 @@ def main():
     page = {"page": 2, "token": "PA" + RECORDING_SID}
     reconcile("next-page", kind="window", list="recordings", page=page, **window)
     reconcile("unreadable-order", kind="weekly", at="2026-11-23T05:00:00Z")
+    of_call = {"call_sid": CALL_SID, "is_test": False}
+    emergency = of_call | {"started_at": "2026-11-23T15:00:00Z", "turn": 1, "is_life_threatening": True}
+    message = of_call | {"call_started_at": "2026-11-23T15:00:00Z", "turn": 3}
+    reached = {"period": "2026-11", "percent": 80, "calls": 1200, "limit": 1500}
+    month = "019ab000-0000-7000-8000-00000000000a:2026-11:80"
+    write("notify/emergency-to-text.json", sqs(announced("call.emergency", emergency), queue="notify-sms"))
+    write("notify/message-to-mail.json", sqs(announced("call.message", message), queue="notify-mail"))
+    mails = ["not an event", announced("usage.threshold", reached, month)]
+    write("notify/one-of-two-unreadable.json", sqs(*mails, queue="notify-mail"))
+    bounced = {
+        "feedbackId": "0100018c", "bounceType": "Permanent", "bounceSubType": "General", "timestamp": "2026-11-23T15:01:39.000Z",
+        "bouncedRecipients": [{"emailAddress": "owner@acme.example", "action": "failed", "status": "5.1.1"}],
+    }
+    complained = {
+        "feedbackId": "0100018d", "complaintFeedbackType": "abuse", "timestamp": "2026-11-23T15:01:39.000Z",
+        "complainedRecipients": [{"emailAddress": "owner@acme.example"}],
+    }
+    write("notify/mail-bounced.json", sqs(news("Bounce", **bounced), queue="mail-feedback"))
+    write("notify/mail-complained-of.json", sqs(news("Complaint", **complained), queue="mail-feedback"))
+    write("notify/digests-begin.json", sqs('{"step":"begin","job":"send_digests"}', queue="notify-digest"))
+    months = lambda *orders: sqs(*(json.dumps(order) for order in orders), queue="usage-reset")
+    write("usage-reset/open-month.json", months({"step": "begin", "job": "open_month"}))
+    write("usage-reset/close-month.json", months({"step": "begin", "job": "close_month"}))
+    page = {
+        "step": "visit", "job": "close_month", "as_of": "2026-12-05T06:00:00Z", "shard": 3,
+        "after": "019ab000-0000-7000-8000-00000000000a",
+    }
+    write("usage-reset/one-page.json", months(page))
+    foreign = {"step": "begin", "job": "score_health"}
+    write("usage-reset/unreadable-and-foreign.json", months({"step": "begin", "job": "make_tea"}, foreign))
 
     before, now = number_item(1, "Aspen Ridge Heating"), number_item(2, "Aspen Ridge Heating and Air")
     write("fallback-publisher/number-attached.json", stream("INSERT", None, before))

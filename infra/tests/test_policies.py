@@ -53,13 +53,13 @@ ALLOWED = {
     "UsageResetFunction": {
         "Table.Arn": TABLE_CALLS,
         "${Table.Arn}/index/gsi1": {"dynamodb:Query"},
-        "UsageResetQueue.Arn": CONSUME | {"sqs:SendMessage"},
+        "UsageResetQueue.Arn": CONSUME | {"sqs:SendMessage", "sqs:ChangeMessageVisibility"},
         "Quarantine.Arn": {"sqs:SendMessage"},
     },
     "HealthScoreFunction": {
         "Table.Arn": TABLE_CALLS,
         "${Table.Arn}/index/gsi1": {"dynamodb:Query"},
-        "HealthScoreQueue.Arn": CONSUME | {"sqs:SendMessage"},
+        "HealthScoreQueue.Arn": CONSUME | {"sqs:SendMessage", "sqs:ChangeMessageVisibility"},
         "Quarantine.Arn": {"sqs:SendMessage"},
     },
     "ReconcileFunction": {

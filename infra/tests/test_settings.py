@@ -43,6 +43,7 @@ TOLD = {
         "DASHBOARD_URL",
         "NOTIFY_MAIL_QUEUE_URL",
         "NOTIFY_SMS_QUEUE_URL",
+        "MAIL_FEEDBACK_QUEUE_URL",
         "JOB_QUEUE_URL",
         "QUARANTINE_QUEUE_URL",
     },
@@ -279,13 +280,12 @@ class QueuesAndTriggers(unittest.TestCase):
     def test_each_consumer_of_the_stream_sees_what_it_is_for(self):
         [numbers] = self.triggers["FallbackPublisherFunctionNumbers"]["FilterCriteria"]["Filters"]
         self.assertEqual(json.loads(numbers["Pattern"]), {"dynamodb": {"Keys": {"SK": {"S": ["PHONE"]}}}})
-        [changes] = self.triggers["EventRelayFunctionChanges"]["FilterCriteria"]["Filters"]
-        pattern = json.loads(changes["Pattern"])
-        self.assertEqual(pattern["eventName"], ["INSERT", "MODIFY"], "what expires or is erased announces nothing")
-        relayed = set(pattern["dynamodb"]["NewImage"]["entity"]["S"])
-        self.assertEqual(
-            relayed, {"call", "turn", "message", "appointment", "usage", "tenant", "health", "job_run"}
-        )
+        [changes, alarms] = self.triggers["EventRelayFunctionChanges"]["FilterCriteria"]["Filters"]
+        changes, alarms = json.loads(changes["Pattern"]), json.loads(alarms["Pattern"])
+        self.assertEqual(changes["eventName"], ["INSERT", "MODIFY"], "what expires or is erased announces nothing")
+        relayed = set(changes["dynamodb"]["NewImage"]["entity"]["S"])
+        self.assertEqual(relayed, {"call", "message", "appointment", "usage", "tenant", "health", "job_run"})
+        self.assertEqual(alarms["dynamodb"]["NewImage"], {"entity": {"S": ["turn"]}, "al": {"BOOL": [True]}})
 
 
 class BusAndSchedules(unittest.TestCase):
@@ -397,6 +397,9 @@ class Alarms(unittest.TestCase):
                 ("Kestrel", "ReconcileFailed"),
                 ("Kestrel", "UsageMismatch"),
                 ("Kestrel", "ChangesNotAnnounced"),
+                ("Kestrel", "CompaniesFailed"),
+                ("Kestrel", "NoticesRefused"),
+                ("Kestrel", "AddressesSuppressed"),
             },
         )
         for metric in ("Errors", "Throttles"):
@@ -421,7 +424,7 @@ class Alarms(unittest.TestCase):
         telemetry = (ROOT / "shared/src/telemetry.rs").read_text(encoding="utf-8")
         for alarm in self.alarms.values():
             if alarm["Namespace"] == "Kestrel":
-                self.assertIn(f'"{alarm["MetricName"]}"', telemetry)
+                self.assertTrue(f'"{alarm["MetricName"]}"' in telemetry, alarm["MetricName"])
 
     def test_each_tells_the_topic_when_it_begins_and_when_it_ends(self):
         for name, alarm in self.alarms.items():

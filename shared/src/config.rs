@@ -124,6 +124,17 @@ pub struct EventRelayConfig {
     pub quarantine_queue_url: String,
 }
 
+/// `usage-reset`.
+#[derive(Debug, Clone)]
+pub struct UsageResetConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// The queue it is fed from, and sends a run's pages to.
+    pub job_queue_url: String,
+    /// Where messages go that no retry can help.
+    pub quarantine_queue_url: String,
+}
+
 /// `fallback-publisher`.
 #[derive(Debug, Clone)]
 pub struct FallbackPublisherConfig {
@@ -159,6 +170,44 @@ pub struct ReconcileConfig {
     pub twilio_api_url: String,
     /// The queue of its orders, to which it sends what time did not allow.
     pub queue_url: String,
+}
+
+/// `notify`.
+#[derive(Debug, Clone)]
+pub struct NotifyConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// The secret with the account's tokens. Read when the first text message is sent.
+    pub twilio_secret_arn: String,
+    /// Twilio, or what stands in for it, without a trailing slash.
+    pub twilio_api_url: String,
+    /// How mail is sent. Absent: it is not.
+    pub mail: Option<MailConfig>,
+    /// Where the operator reads mail.
+    pub operator_email: Option<String>,
+    /// Where whoever looks after companies reads mail.
+    pub customer_success_email: Option<String>,
+    /// Where companies look at their calls, without a trailing slash.
+    pub dashboard_url: Option<String>,
+    /// Events that are told by mail.
+    pub mail_queue_url: String,
+    /// Events that are told by text message.
+    pub sms_queue_url: String,
+    /// News of mails.
+    pub feedback_queue_url: String,
+    /// Pages of companies that get their digest.
+    pub job_queue_url: String,
+    /// Where messages go that no retry can help.
+    pub quarantine_queue_url: String,
+}
+
+/// How mail is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailConfig {
+    /// The sender, as mail writes it: an address that SES has verified, with or without a name.
+    pub from: String,
+    /// The configuration set that reports bounces and complaints.
+    pub configuration_set: String,
 }
 
 impl CommonConfig {
@@ -249,6 +298,17 @@ impl EventRelayConfig {
     }
 }
 
+impl UsageResetConfig {
+    /// Reads the environment of `usage-reset`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            job_queue_url: required(lookup, "JOB_QUEUE_URL")?,
+            quarantine_queue_url: required(lookup, "QUARANTINE_QUEUE_URL")?,
+        })
+    }
+}
+
 impl FallbackPublisherConfig {
     /// Reads the environment of `fallback-publisher`.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
@@ -280,6 +340,31 @@ impl ReconcileConfig {
             twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
             twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
             queue_url: required(lookup, "RECONCILE_QUEUE_URL")?,
+        })
+    }
+}
+
+impl NotifyConfig {
+    /// Reads the environment of `notify`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        let mail = match optional(lookup, "MAIL_FROM") {
+            // Without news of bounces SES would close the account before anybody notices.
+            Some(from) => Some(MailConfig { from, configuration_set: required(lookup, "MAIL_CONFIGURATION_SET")? }),
+            None => None,
+        };
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
+            twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
+            mail,
+            operator_email: optional(lookup, "OPERATOR_EMAIL"),
+            customer_success_email: optional(lookup, "CUSTOMER_SUCCESS_EMAIL"),
+            dashboard_url: optional_url(lookup, "DASHBOARD_URL")?,
+            mail_queue_url: required(lookup, "NOTIFY_MAIL_QUEUE_URL")?,
+            sms_queue_url: required(lookup, "NOTIFY_SMS_QUEUE_URL")?,
+            feedback_queue_url: required(lookup, "MAIL_FEEDBACK_QUEUE_URL")?,
+            job_queue_url: required(lookup, "JOB_QUEUE_URL")?,
+            quarantine_queue_url: required(lookup, "QUARANTINE_QUEUE_URL")?,
         })
     }
 }
@@ -376,6 +461,25 @@ mod tests {
             let error = EventRelayConfig::from_lookup(&|name| lookup(missing, name)).unwrap_err();
             assert_eq!(error, ConfigError::Missing(missing));
         }
+    }
+
+    #[test]
+    fn mail_is_off_without_a_sender_and_never_on_without_news_of_bounces() {
+        let read = |change: &[(&str, &str)]| {
+            let queues = |name: &str| name.ends_with("_QUEUE_URL").then(|| "https://sqs.example.com/1/q".to_owned());
+            let of = |table: &[(&str, &str)], name: &str| {
+                table.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            };
+            let twilio = [("TWILIO_API_URL", "https://api.twilio.com")];
+            NotifyConfig::from_lookup(&|name| {
+                of(change, name).or_else(|| of(&WHOLE, name)).or_else(|| of(&twilio, name)).or_else(|| queues(name))
+            })
+        };
+
+        assert_eq!(read(&[]).unwrap().mail, None);
+        assert_eq!(read(&[("MAIL_FROM", "a@b.example")]).unwrap_err(), ConfigError::Missing("MAIL_CONFIGURATION_SET"));
+        let mail = read(&[("MAIL_FROM", "a@b.example"), ("MAIL_CONFIGURATION_SET", "kestrel")]).unwrap().mail.unwrap();
+        assert_eq!((mail.from.as_str(), mail.configuration_set.as_str()), ("a@b.example", "kestrel"));
     }
 
     #[test]

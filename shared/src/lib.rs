@@ -11,6 +11,7 @@ pub mod telemetry;
 
 pub mod store;
 
+pub mod letters;
 pub mod llm;
 pub mod twilio;
 

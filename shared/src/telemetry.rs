@@ -73,6 +73,16 @@ pub enum Metric {
     CompaniesFailed,
     /// A committed change was set aside instead of being announced.
     ChangesNotAnnounced,
+    /// A mail or text message was taken by its provider.
+    NoticesSent,
+    /// A mail or text message was refused by its provider for good.
+    NoticesRefused,
+    /// An address bounced, complained or said STOP, and is not used any more.
+    AddressesSuppressed,
+    /// A month got its final totals.
+    MonthsClosed,
+    /// A month's counters are not what the records of its calls add up to.
+    UsageMismatch,
     /// A call was counted.
     CallsCounted,
     /// A visit was booked.
@@ -96,6 +106,11 @@ impl Metric {
             Self::MessagesSetAside => "MessagesSetAside",
             Self::CompaniesFailed => "CompaniesFailed",
             Self::ChangesNotAnnounced => "ChangesNotAnnounced",
+            Self::NoticesSent => "NoticesSent",
+            Self::NoticesRefused => "NoticesRefused",
+            Self::AddressesSuppressed => "AddressesSuppressed",
+            Self::MonthsClosed => "MonthsClosed",
+            Self::UsageMismatch => "UsageMismatch",
             Self::CallsCounted => "CallsCounted",
             Self::VisitsBooked => "VisitsBooked",
             Self::EmergenciesRecognised => "EmergenciesRecognised",

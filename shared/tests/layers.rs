@@ -91,6 +91,7 @@ fn the_domain_names_nothing_but_itself() {
 #[test]
 fn adapters_name_the_domain_and_never_each_other() {
     assert_names_only("store", &["domain"]);
+    assert_names_only("letters", &["domain"]);
     for adapter in ["twilio", "llm", "aws"] {
         assert_names_only(adapter, &["domain", "clock", "config", "http_client", "telemetry"]);
     }

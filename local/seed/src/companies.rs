@@ -1,6 +1,6 @@
 //! The demo companies: two with different trades, hours and zones, and the one that answers numbers nobody owns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Duration, Utc};
@@ -94,6 +94,7 @@ impl Demo {
             max_monthly_calls: PlanTier::Professional.monthly_calls(),
             is_test_mode: false,
             health_score: None,
+            muted_mail: BTreeSet::new(),
             features: BTreeMap::new(),
             parent_tenant_id: None,
             created_at: now,

@@ -69,7 +69,8 @@ pub async fn complete_call(deps: &Deps, end: &CallEnd) -> Result<Completed, Erro
     let last = tenant.last_turn(&end.call_sid).await?;
     let log = log_of(deps, &pointer, last.as_deref(), end).await?;
 
-    let completed = tenant.complete_call(&log).await?;
+    let limit = if log.counted { monthly_calls(deps, &pointer).await? } else { None };
+    let completed = tenant.complete_call(&log, limit).await?;
     if matches!(completed, Completed::Counted { .. }) {
         deps.metrics.count(Metric::CallsCounted, deps.clock.now());
     }
@@ -88,6 +89,16 @@ async fn pointer(deps: &Deps, end: &CallEnd) -> Result<Stored<CallPointer>, Erro
     let routing = routing::of_number(deps, &leg.to).await?;
     let duration = chrono::Duration::seconds(i64::try_from(end.duration.0).unwrap_or_default());
     open_late(deps, &leg, &routing, end.ended_at - duration).await
+}
+
+/// What the call's month is measured against where this is its first call. Remembered for 30 seconds, as all routing
+/// is. A call is recorded also where its company's settings are gone.
+async fn monthly_calls(deps: &Deps, pointer: &CallPointer) -> Result<Option<u64>, Error> {
+    match routing::of_call(deps, pointer).await {
+        Ok(routing) => Ok(routing.monthly_calls),
+        Err(Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 async fn log_of(deps: &Deps, pointer: &CallPointer, last: Option<&Turn>, end: &CallEnd) -> Result<CallLog, Error> {

@@ -6,6 +6,7 @@
 pub mod answer_call;
 pub mod brain;
 pub mod bus;
+pub mod close_month;
 pub mod complete_call;
 pub mod connect;
 pub mod end_transfer;
@@ -13,6 +14,8 @@ pub mod error;
 pub mod gate;
 pub mod keep_recording;
 mod model;
+pub mod notify;
+pub mod open_month;
 pub mod orders;
 #[cfg(feature = "documents")]
 pub mod publish_fallback;

@@ -34,7 +34,7 @@ pub enum Taken {
 
 /// Carries out one order by `job`. `Invalid` is how a job says that the order is not its own.
 ///
-/// Records `job` and `run` in the current span, and logs the one line that sums a run up.
+/// Records `job` in the current span, and logs the one line that sums a run up.
 pub async fn take_order<J>(desk: &JobDesk<'_>, message: &Delivered<'_>, job: J) -> Taken
 where
     J: AsyncFn(&JobDesk<'_>, &Ordered) -> Result<Swept, Error>,

@@ -7,6 +7,8 @@
 pub mod bus;
 #[cfg(feature = "documents")]
 pub mod documents;
+#[cfg(feature = "mail")]
+pub mod mail;
 #[cfg(feature = "queue")]
 pub mod queue;
 pub mod secrets;

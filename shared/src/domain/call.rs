@@ -44,6 +44,17 @@ pub enum CallKind {
     Test,
 }
 
+impl CallKind {
+    /// Its name, as stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Forwarded => "forwarded",
+            Self::Test => "test",
+        }
+    }
+}
+
 /// How a call's leg stands, by Twilio's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

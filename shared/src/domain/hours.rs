@@ -165,6 +165,16 @@ impl OpenSpan {
     }
 }
 
+/// The first instant of a local date.
+pub fn start_of_day(date: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    ClockTime(0).on(date, zone)
+}
+
+/// The first instant after a local date.
+pub fn start_of_next_day(date: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    ClockTime(1440).on(date, zone)
+}
+
 fn weekday_index(day: Weekday) -> usize {
     day.num_days_from_monday() as usize
 }
@@ -222,6 +232,17 @@ mod tests {
 
         assert_eq!(ClockTime::new(2, 30).unwrap().on(date, New_York), at("2026-03-08T07:00:00Z"));
         assert_eq!(ClockTime::new(24, 0).unwrap().on(date, New_York), at("2026-03-09T04:00:00Z"));
+    }
+
+    #[test]
+    fn a_day_is_as_long_as_its_zone_makes_it() {
+        let hours = |date: &str| {
+            let date = date.parse().unwrap();
+            (start_of_next_day(date, New_York) - start_of_day(date, New_York)).num_hours()
+        };
+
+        assert_eq!((hours("2026-11-23"), hours("2026-03-08"), hours("2026-11-01")), (24, 23, 25));
+        assert_eq!(start_of_day("2026-11-24".parse().unwrap(), New_York), at("2026-11-24T05:00:00Z"));
     }
 
     #[test]

@@ -56,6 +56,9 @@ pub struct Routing {
     pub price_statement: Option<String>,
     /// The language model's name.
     pub ai_model: String,
+    /// Calls a month before overage, for the month that its first call opens. Copies of before 2026-12 lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monthly_calls: Option<u64>,
     /// The version of the settings this copies.
     pub version: u64,
 }
@@ -81,6 +84,7 @@ impl Routing {
             visit_minutes: tenant.visit_minutes,
             price_statement: tenant.price_statement.clone(),
             ai_model: tenant.ai_model.clone(),
+            monthly_calls: Some(tenant.max_monthly_calls),
             version: tenant.version,
         }
     }

@@ -1,6 +1,6 @@
 //! A company that uses Kestrel, and everything it can set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::hours::BusinessHours;
 use super::ids::TenantId;
+use super::notice::NoticeKind;
 use super::phone::E164;
 
 /// What a company bought.
@@ -196,6 +197,9 @@ pub struct Tenant {
     /// their version and race with whoever edits them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health_score: Option<u8>,
+    /// Mails the owner does not want. Those about danger are sent whatever stands here.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub muted_mail: BTreeSet<NoticeKind>,
     /// Features switched on for this company: name and percentage of calls, 0 to 100.
     pub features: BTreeMap<String, u8>,
     /// The location this one was cloned from.
@@ -216,6 +220,11 @@ impl Tenant {
     /// Whether its calls are answered.
     pub fn standing(&self) -> Standing {
         Standing::of(self.subscription_status, self.trial_ends_at, self.deleted_at)
+    }
+
+    /// The phone of whoever is called in an emergency: the on-call person's, else the company's own.
+    pub fn on_call(&self) -> Option<&E164> {
+        self.emergency_phone.as_ref().or(self.forward_to_number.as_ref())
     }
 
     /// Whether the receptionist answers at `now` (shown by the API as `is_active`).

@@ -68,6 +68,32 @@ impl BillingMonth {
         Self { year: local.year(), month: local.month() }
     }
 
+    /// The last month that is over everywhere at `instant`, also where the day is last: twelve hours behind UTC. So
+    /// the first instant that says so for a month is noon, UTC, of the 1st after it.
+    pub fn last_over(instant: DateTime<Utc>) -> Self {
+        Self::containing(instant - Duration::hours(12), chrono_tz::UTC).previous()
+    }
+
+    /// From when to when a call of this month can have begun, whatever zone its company is in or was in then: the
+    /// month in UTC, and a day more at both ends, because no zone is further than 14 hours from UTC.
+    pub fn span(self) -> (DateTime<Utc>, DateTime<Utc>) {
+        (self.first_midnight() - Duration::days(1), self.next().first_midnight() + Duration::days(1))
+    }
+
+    fn first_midnight(self) -> DateTime<Utc> {
+        let first = NaiveDate::from_ymd_opt(self.year, self.month, 1).unwrap_or_default();
+        first.and_time(NaiveTime::MIN).and_utc()
+    }
+
+    /// The month before this one.
+    pub fn previous(self) -> Self {
+        if self.month == 1 {
+            Self { year: self.year - 1, month: 12 }
+        } else {
+            Self { year: self.year, month: self.month - 1 }
+        }
+    }
+
     /// The month after this one.
     pub fn next(self) -> Self {
         if self.month == 12 {
@@ -147,8 +173,32 @@ mod tests {
         let december: BillingMonth = "2026-12".parse().unwrap();
 
         assert_eq!(december.next().to_string(), "2027-01");
+        assert_eq!(december.next().previous(), december);
+        assert_eq!(december.previous().to_string(), "2026-11");
         assert!("2026-13".parse::<BillingMonth>().is_err());
         assert!("26-1".parse::<BillingMonth>().is_err());
+    }
+
+    #[test]
+    fn a_month_is_over_when_it_is_over_everywhere() {
+        let last_over = |instant: &str| BillingMonth::last_over(instant.parse().unwrap()).to_string();
+
+        assert_eq!(last_over("2026-12-01T11:59:59Z"), "2026-10");
+        assert_eq!(last_over("2026-12-01T12:00:00Z"), "2026-11");
+        assert_eq!(last_over("2026-12-05T06:00:00Z"), "2026-11");
+        assert_eq!(last_over("2027-01-01T12:00:00Z"), "2026-12");
+    }
+
+    #[test]
+    fn a_call_of_a_month_began_within_its_span_wherever_its_company_is() {
+        let month: BillingMonth = "2026-11".parse().unwrap();
+        let (from, until) = month.span();
+
+        for zone in [chrono_tz::Pacific::Apia, chrono_tz::US::Hawaii, chrono_tz::Europe::London] {
+            let hours = (-72..=24 * 33).map(|hour| month.first_midnight() + Duration::hours(hour));
+            let began: Vec<_> = hours.filter(|began| BillingMonth::containing(*began, zone) == month).collect();
+            assert!(began.len() >= 30 * 24 && began.iter().all(|began| (from..until).contains(began)), "{zone}");
+        }
     }
 
     #[test]

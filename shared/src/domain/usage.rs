@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::time::BillingMonth;
+use super::call::CallKind;
+use super::ids::CallSid;
+use super::time::{BillingMonth, Seconds};
 
 /// Where a month stands in its life. It only ever moves forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -54,7 +56,33 @@ pub struct UsagePeriod {
     /// Where the month stands; absent means open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<PeriodState>,
-    /// What was counted, as a SHA-256 in hex; fixed when the month is closed.
+    /// When its totals were fixed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<DateTime<Utc>>,
+    /// What exactly was counted, once the totals are fixed (`MonthSum::checksum`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checksum: Option<String>,
+}
+
+impl UsagePeriod {
+    /// Where the month stands.
+    pub fn state(&self) -> PeriodState {
+        self.state.unwrap_or(PeriodState::Open)
+    }
+}
+
+/// A late call: it was counted in a later month, because its own was closed when it came. Proof of what that month's
+/// counters hold beside its own calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adjustment {
+    /// The call.
+    pub call_sid: CallSid,
+    /// How it was counted.
+    pub kind: CallKind,
+    /// How long it lasted.
+    pub seconds: Seconds,
+    /// The month it belongs to.
+    pub period: BillingMonth,
+    /// When it was first seen; with its sid, the key of its record.
+    pub started_at: DateTime<Utc>,
 }

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Duration, Utc};
 use futures::future::try_join_all;
 
+use super::calls::MONTHS_TO_TRY;
 use super::error::{Error, Result, bug};
 use super::item::{BookingMarker, ENTITY, Entity, Slot, TRACE, attribute, decode, encode, number, sort_key, text};
 use super::key::{Key, Partition, slot, slot_in_sk};
 use super::request::{Expression, IS_NEW, Query, Range};
 use super::transaction::{Outcome, Transaction, refusal};
-use super::usage::count_appointment;
+use super::usage::{TAKES_CALLS, count_appointment};
 use super::{Read, TenantStore};
 use crate::domain::appointment::Appointment;
 use crate::domain::customer::Customer;
@@ -73,29 +74,36 @@ impl TenantStore<'_> {
     /// Books a visit, in one transaction: the visit, each quarter of an hour of it, the customer, the month's count.
     ///
     /// A turn that is repeated names the same visit and gets the one stored first, whatever time it asks for now. A
-    /// call that is on record as over books nothing.
+    /// call that is on record as over books nothing. Where the call's month is closed, the visit is counted in the
+    /// next month that is not.
     pub async fn book(&self, booking: &Booking<'_>) -> Result<Booked> {
-        match self.booking(booking)?.commit().await? {
-            Outcome::Committed => Ok(Booked::New(Stored::acknowledged(booking.appointment.clone()))),
+        let mut month = booking.period;
+        for _ in 0..MONTHS_TO_TRY {
+            let steps = match self.booking(booking, month)?.commit().await? {
+                Outcome::Committed => return Ok(Booked::New(Stored::acknowledged(booking.appointment.clone()))),
+                Outcome::Refused(steps) => steps,
+            };
             // The order matters: what was booked while the call lasted stays booked.
-            Outcome::Refused(steps) => {
-                if let Some(marker) = refusal(&steps, Step::Once) {
-                    let marker: BookingMarker = decode(marker.clone().unwrap_or_default())?;
-                    return self.booked_already(marker, booking.appointment.id).await;
-                }
-                if refusal(&steps, Step::CallNotOver).is_some() {
-                    return Ok(Booked::CallOver);
-                }
-                if refusal(&steps, Step::Slot).is_some() {
-                    return Ok(Booked::Taken);
-                }
-                Err(bug("book", "Appointment", "a visit exists without its marker"))
+            if let Some(marker) = refusal(&steps, Step::Once) {
+                let marker: BookingMarker = decode(marker.clone().unwrap_or_default())?;
+                return self.booked_already(marker, booking.appointment.id).await;
             }
+            if refusal(&steps, Step::CallNotOver).is_some() {
+                return Ok(Booked::CallOver);
+            }
+            if refusal(&steps, Step::Slot).is_some() {
+                return Ok(Booked::Taken);
+            }
+            if refusal(&steps, Step::Usage).is_none() {
+                return Err(bug("book", "Appointment", "a visit exists without its marker"));
+            }
+            month = month.next();
         }
+        Err(bug("book", "NoOpenMonth", "every month that could take the visit is closed"))
     }
 
-    fn booking(&self, booking: &Booking<'_>) -> Result<Transaction<'_, Step>> {
-        let Booking { appointment, started_at, period, customer } = *booking;
+    fn booking(&self, booking: &Booking<'_>, month: BillingMonth) -> Result<Transaction<'_, Step>> {
+        let Booking { appointment, started_at, customer, .. } = *booking;
         let (id, visit) = (appointment.id, appointment.visit);
         let is_new = || Expression::new(IS_NEW);
         let mut transaction = Transaction::new(self.store, "book");
@@ -118,8 +126,8 @@ impl TenantStore<'_> {
                 None,
             )?;
         }
-        let count = count_appointment(self.store, period)?;
-        transaction.update(Step::Usage, &Key::Usage(self.id, period), count, None)?;
+        let count = count_appointment(self.store, month)?;
+        transaction.update(Step::Usage, &Key::Usage(self.id, month), count, Some(TAKES_CALLS))?;
         Ok(transaction)
     }
 
@@ -149,6 +157,16 @@ impl TenantStore<'_> {
         let stored = self.store.get("book", &key, Read::Strong).await?;
         let stored = stored.ok_or(Error::Corrupt { entity: Appointment::KIND })?;
         Ok(Booked::Already(Stored::acknowledged(stored)))
+    }
+
+    /// A visit, as long as it starts at this time.
+    pub async fn appointment(
+        &self,
+        starts_at: DateTime<Utc>,
+        id: AppointmentId,
+    ) -> Result<Option<Stored<Appointment>>> {
+        let key = Key::Appointment(self.id, starts_at, id);
+        Ok(self.store.get("appointment", &key, Read::Strong).await?.map(Stored::acknowledged))
     }
 
     /// Visits that start from `from` until before `until`, in order.

@@ -13,7 +13,8 @@ use crate::domain::call::{CallLog, Outcome};
 use crate::domain::ids::{AppointmentId, CallSid, RecordingSid};
 use crate::domain::phone::E164;
 use crate::domain::stored::Stored;
-use crate::domain::time::BillingMonth;
+use crate::domain::time::{BillingMonth, sortable};
+use crate::domain::usage::Adjustment;
 
 /// What recording the end of a call did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,17 +53,19 @@ pub struct Amendment {
 enum Step {
     Log,
     Usage,
+    Adjustment,
 }
 
-/// How many closed months a late call may skip. Nobody closes months ahead, so the next one is open.
-const MONTHS_TO_TRY: usize = 25;
+/// How many closed months a late call or visit may skip. Nobody closes months ahead, so the next one is open.
+pub(super) const MONTHS_TO_TRY: usize = 25;
 
 impl TenantStore<'_> {
     /// Puts a call that is over on record and counts it, in one transaction.
     ///
     /// However often and in whatever order it is reported, one log item exists and the month is raised by one. A call
-    /// whose month is closed is counted in the next month that is not, and both say so.
-    pub async fn complete_call(&self, log: &CallLog) -> Result<Completed> {
+    /// whose month is closed is counted in the next month that is not; the log names both, and an item of its own
+    /// proves it. `limit` is what a month is measured against whose first call this is, where it is known.
+    pub async fn complete_call(&self, log: &CallLog, limit: Option<u64>) -> Result<Completed> {
         if !log.counted {
             let item = encode(self.store, &self.call_key(log), log)?;
             return Ok(match self.store.put("complete_call", item, Expression::new(IS_NEW)).await? {
@@ -72,7 +75,7 @@ impl TenantStore<'_> {
         }
         let mut month = log.period;
         for _ in 0..MONTHS_TO_TRY {
-            match self.count_in(log, month).await? {
+            match self.count_in(log, month, limit).await? {
                 Transacted::Committed => {
                     return Ok(Completed::Counted { period: month, adjusted: month != log.period });
                 }
@@ -83,14 +86,25 @@ impl TenantStore<'_> {
         Err(bug("complete_call", "NoOpenMonth", "every month that could take the call is closed"))
     }
 
-    async fn count_in(&self, log: &CallLog, month: BillingMonth) -> Result<Transacted<Step>> {
+    async fn count_in(&self, log: &CallLog, month: BillingMonth, limit: Option<u64>) -> Result<Transacted<Step>> {
         let counted_in = (month != log.period).then_some(month);
         let log = CallLog { counted_in, ..log.clone() };
         let mut transaction = Transaction::new(self.store, "complete_call");
         let item = encode(self.store, &self.call_key(&log), &log)?;
         transaction.put(Step::Log, item, Expression::new(IS_NEW))?;
-        let count = count_call(self.store, &log, month)?;
+        let count = count_call(self.store, &log, month, limit)?;
         transaction.update(Step::Usage, &Key::Usage(self.id, month), count, Some(TAKES_CALLS))?;
+        if counted_in.is_some() {
+            let adjustment = Adjustment {
+                call_sid: log.call_sid.clone(),
+                kind: log.kind,
+                seconds: log.duration_seconds,
+                period: log.period,
+                started_at: log.started_at,
+            };
+            let key = Key::Adjustment(self.id, month, &log.call_sid);
+            transaction.put(Step::Adjustment, encode(self.store, &key, &adjustment)?, Expression::new(IS_NEW))?;
+        }
         transaction.commit().await
     }
 
@@ -146,6 +160,14 @@ impl TenantStore<'_> {
             before.map_or(Range::All, |(started_at, call)| Range::Before(Key::Call(self.id, started_at, call).sk()));
         let page = Query { range, is_backwards: true, limit: Some(limit), ..Query::of(Partition::Calls(self.id)) };
         let found: Vec<Item> = self.store.query("calls", &page).await?;
+        found.into_iter().map(|item| decode(item).map(Stored::acknowledged)).collect()
+    }
+
+    /// Records of calls that began from `from` until before `until`, in order.
+    pub async fn calls_between(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<Stored<CallLog>>> {
+        // An item's key goes on after the time, so one that began at `until` sorts after it.
+        let range = Range::Between(sortable(from), sortable(until));
+        let found = self.store.query("calls_between", &Query { range, ..Query::of(Partition::Calls(self.id)) }).await?;
         found.into_iter().map(|item| decode(item).map(Stored::acknowledged)).collect()
     }
 

@@ -20,6 +20,7 @@ use crate::domain::message::Message;
 use crate::domain::number::Routing;
 use crate::domain::tenant::Tenant;
 use crate::domain::turn::Turn;
+use crate::domain::usage::Adjustment;
 
 /// An item's attributes.
 pub(super) type Item = HashMap<String, AttributeValue>;
@@ -94,6 +95,10 @@ impl Entity for Message {
 
 impl Entity for AuditEntry {
     const KIND: &'static str = "audit";
+}
+
+impl Entity for Adjustment {
+    const KIND: &'static str = "adjustment";
 }
 
 /// That a company has a number; the number is in the key.

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::ids::{AppointmentId, AuditId, CallSid, RecordingSid, TenantId, TicketId};
 use crate::domain::job::{Job, SHARDS};
+use crate::domain::notice::Address;
 use crate::domain::phone::E164;
 use crate::domain::schedule::Crew;
 use crate::domain::time::{BillingMonth, sortable};
@@ -45,7 +46,7 @@ pub(super) enum Key<'a> {
     Phone(&'a E164),
     Slug(&'a str),
     Email(&'a str),
-    Suppressed(&'a str),
+    Suppressed(Address<'a>),
     JobPage(Job, &'a str, u8, Option<TenantId>),
     JobSummary(Job, &'a str),
     /// Never written: what is read to open a connection.
@@ -100,7 +101,7 @@ impl Key<'_> {
             Self::Slug(slug) => format!("UNIQUE#SLUG#{}", escaped(slug)),
             Self::Email(email) => format!("UNIQUE#EMAIL#{}", escaped(&normal_email(email))),
             // Hashed: who must not be written to is still a person.
-            Self::Suppressed(address) => format!("SUPPRESSED#{}", hex::encode(Sha256::digest(normal_email(address)))),
+            Self::Suppressed(address) => format!("SUPPRESSED#{}", hex::encode(Sha256::digest(one_spelling(address)))),
             Self::JobPage(job, run, ..) | Self::JobSummary(job, run) => Partition::Job(job, run).pk(),
             Self::Prime => "PRIME".to_owned(),
         }
@@ -260,6 +261,14 @@ fn shard_of(tenant: TenantId) -> u8 {
 /// One spelling of an address, so that it cannot be used twice.
 fn normal_email(email: &str) -> String {
     email.trim().to_lowercase()
+}
+
+/// An address with its channel, so that no phone is taken for a mailbox.
+fn one_spelling(address: Address<'_>) -> String {
+    match address {
+        Address::Mail(address) => format!("mail#{}", normal_email(address)),
+        Address::Sms { from, to } => format!("sms#{}#{}", from.expose(), to.expose()),
+    }
 }
 
 /// Text that a person chose, made safe as the last part of a key: no `#`, and two texts never become one.

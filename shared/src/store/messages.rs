@@ -40,6 +40,36 @@ impl TenantStore<'_> {
         }))
     }
 
+    /// The message told to the receptionist in a turn.
+    pub async fn spoken_message(
+        &self,
+        call_started_at: DateTime<Utc>,
+        call: &CallSid,
+        turn: u32,
+    ) -> Result<Option<Stored<Message>>> {
+        self.message_in(call_started_at, call, MessagePart::Turn(turn)).await
+    }
+
+    /// The message that a recording is.
+    pub async fn recorded_message(
+        &self,
+        call_started_at: DateTime<Utc>,
+        call: &CallSid,
+        recording: &RecordingSid,
+    ) -> Result<Option<Stored<Message>>> {
+        self.message_in(call_started_at, call, MessagePart::Recording(recording)).await
+    }
+
+    async fn message_in(
+        &self,
+        call_started_at: DateTime<Utc>,
+        call: &CallSid,
+        part: MessagePart<'_>,
+    ) -> Result<Option<Stored<Message>>> {
+        let key = Key::Message(self.id, call_started_at, call, part);
+        Ok(self.store.get("message", &key, Read::Strong).await?.map(Stored::acknowledged))
+    }
+
     /// The newest messages, newest call first.
     pub async fn messages(&self, limit: usize) -> Result<Vec<Stored<Message>>> {
         let newest = Query { is_backwards: true, limit: Some(limit), ..Query::of(Partition::Messages(self.id)) };

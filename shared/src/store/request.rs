@@ -84,11 +84,20 @@ pub(super) struct Query {
     pub(super) is_backwards: bool,
     /// At most this many items; all when absent.
     pub(super) limit: Option<usize>,
+    /// Only these attributes; all when empty. Costs the same, but less has to be sent and read.
+    pub(super) only: &'static [&'static str],
 }
 
 impl Query {
     pub(super) fn of(partition: Partition<'_>) -> Self {
-        Self { partition: partition.pk(), range: Range::All, read: Read::Eventual, is_backwards: false, limit: None }
+        Self {
+            partition: partition.pk(),
+            range: Range::All,
+            read: Read::Eventual,
+            is_backwards: false,
+            limit: None,
+            only: &[],
+        }
     }
 
     fn condition(&self) -> Expression {
@@ -101,6 +110,13 @@ impl Query {
             }
             Range::Before(end) => of_partition(" AND SK < :end").value(":end", text(end)),
         }
+    }
+
+    /// Placeholders, because some of our names are words of DynamoDB's.
+    fn projection(&self) -> Expression {
+        let placeholders: Vec<_> = self.only.iter().map(|name| format!("#{name}")).collect();
+        let projection = Expression::new(placeholders.join(", "));
+        placeholders.iter().zip(self.only).fold(projection, |projection, (as_, name)| projection.name(as_, *name))
     }
 }
 
@@ -210,19 +226,38 @@ impl Store {
         }
     }
 
-    /// The items of a query, page after page.
+    /// The items of a query.
     pub(super) async fn query(&self, operation: &'static str, query: &Query) -> Result<Vec<Item>> {
-        let condition = query.condition();
         let mut found = Vec::new();
+        let keep = |item| {
+            found.push(item);
+            Ok(())
+        };
+        self.for_each(operation, query, keep).await?;
+        Ok(found)
+    }
+
+    /// Does something with each item of a query, page after page, holding one page at a time.
+    pub(super) async fn for_each(
+        &self,
+        operation: &'static str,
+        query: &Query,
+        mut each: impl FnMut(Item) -> Result<()>,
+    ) -> Result<()> {
+        let condition = query.condition();
+        let projection = query.projection();
+        let mut count = 0;
         let mut from = None;
         loop {
-            let wanted = query.limit.map(|limit| limit - found.len());
+            let wanted = query.limit.map(|limit| limit - count);
             let page = self
                 .client()
                 .query()
                 .table_name(self.table())
                 .key_condition_expression(&condition.text)
                 .set_expression_attribute_values(condition.values())
+                .set_projection_expression((!projection.text.is_empty()).then(|| projection.text.clone()))
+                .set_expression_attribute_names(projection.names())
                 .consistent_read(query.read.is_strong())
                 .scan_index_forward(!query.is_backwards)
                 .set_limit(wanted.map(|wanted| i32::try_from(wanted).unwrap_or(i32::MAX)))
@@ -232,10 +267,13 @@ impl Store {
                 .await
                 .map_err(|error| classify(operation, &error))?;
             self.meter().read(page.consumed_capacity());
-            found.extend(page.items.unwrap_or_default());
+            for item in page.items.unwrap_or_default() {
+                count += 1;
+                each(item)?;
+            }
             from = page.last_evaluated_key;
-            if from.is_none() || query.limit.is_some_and(|limit| found.len() >= limit) {
-                return Ok(found);
+            if from.is_none() || query.limit.is_some_and(|limit| count >= limit) {
+                return Ok(());
             }
         }
     }

@@ -5,11 +5,13 @@ use super::item::{Item, NumberOfTenant, UniqueName, attribute, decode, encode, n
 use super::key::{Key, NUMBERS, Partition, number_in_sk};
 use super::request::{Expression, IS_NEW, Query, Range};
 use super::transaction::{Outcome, Transaction, refusal};
+use super::usage::set_limit;
 use super::{Read, Store, TenantStore};
 use crate::domain::audit::AuditEntry;
 use crate::domain::number::Routing;
 use crate::domain::phone::E164;
 use crate::domain::tenant::Tenant;
+use crate::domain::time::BillingMonth;
 
 /// A company that signs up.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +40,17 @@ enum Step {
     Email,
     Phone,
     Number,
+    Usage,
     Audit,
+}
+
+/// What changes together with the settings.
+#[derive(Debug, Clone, Copy)]
+struct Beside<'a> {
+    /// One more number.
+    number: Option<&'a E164>,
+    /// The month whose limit the settings' now is.
+    limited_month: Option<BillingMonth>,
 }
 
 impl Store {
@@ -110,10 +122,16 @@ impl TenantStore<'_> {
     /// Replaces the settings by `tenant`, whose version is one more than that of the settings it was made from, with
     /// the copies at every number and the audit line, in one transaction.
     ///
+    /// Another number of monthly calls is also the limit of the month that `audit.at` falls in: the same transaction
+    /// sets it there, so that whoever watches that month sees the change.
+    ///
     /// Slug and e-mail are unique names and stay as they are: moving them is an operation of its own.
     pub async fn update(&self, tenant: &Tenant, audit: &AuditEntry) -> Result<()> {
-        let numbers = self.numbers().await?;
-        self.rewrite(tenant, &numbers, None, audit).await
+        let (numbers, stored) = futures::try_join!(self.numbers(), self.profile())?;
+        // Changed meanwhile or not: the settings are only replaced where their version is still the one read here.
+        let has_new_limit = stored.is_some_and(|stored| stored.max_monthly_calls != tenant.max_monthly_calls);
+        let month = has_new_limit.then(|| BillingMonth::containing(audit.at, tenant.timezone));
+        self.rewrite(tenant, &numbers, &Beside { number: None, limited_month: month }, audit).await
     }
 
     /// Gives the company one more number. Returns the settings as they are now.
@@ -125,11 +143,11 @@ impl TenantStore<'_> {
         tenant.updated_at = audit.at;
         tenant.twilio_phone_number.get_or_insert_with(|| phone.clone());
         let numbers = self.numbers().await?;
-        self.rewrite(&tenant, &numbers, Some(phone), audit).await?;
+        self.rewrite(&tenant, &numbers, &Beside { number: Some(phone), limited_month: None }, audit).await?;
         Ok(tenant)
     }
 
-    async fn rewrite(&self, tenant: &Tenant, numbers: &[E164], more: Option<&E164>, audit: &AuditEntry) -> Result<()> {
+    async fn rewrite(&self, tenant: &Tenant, numbers: &[E164], beside: &Beside<'_>, audit: &AuditEntry) -> Result<()> {
         let not_found = Error::NotFound { what: "the company" };
         if tenant.id != self.id {
             return Err(not_found);
@@ -146,8 +164,12 @@ impl TenantStore<'_> {
         for phone in numbers {
             transaction.put(Step::Phone, encode(store, &Key::Phone(phone), &copy)?, still_ours.clone())?;
         }
-        if let Some(phone) = more {
+        if let Some(phone) = beside.number {
             store.add_number(&mut transaction, tenant, phone, audit)?;
+        }
+        if let Some(month) = beside.limited_month {
+            let limit = set_limit(store, month, tenant.max_monthly_calls)?;
+            transaction.update(Step::Usage, &Key::Usage(self.id, month), limit, None)?;
         }
         let line = encode(store, &Key::Audit(self.id, audit.id), audit)?;
         transaction.put(Step::Audit, line, Expression::new(IS_NEW))?;

@@ -15,6 +15,8 @@ use crate::domain::usage::UsagePeriod;
 pub(super) const KIND: &str = "usage";
 /// Each day of the month is a counter of its own (`day_07`): one `ADD` makes or raises it.
 const DAY: &str = "day_";
+/// The limit's attribute, a word of DynamoDB's.
+pub(super) const LIMIT: &str = "limit";
 
 /// The month takes calls: nobody opened it yet, it is open, or it is over and waits for late calls.
 pub(super) const TAKES_CALLS: &str = "attribute_not_exists(#state) OR #state IN (:open, :closing)";
@@ -27,8 +29,8 @@ impl TenantStore<'_> {
     }
 }
 
-/// Counts a call in `month`. With the condition's names and values.
-pub(super) fn count_call(store: &Store, log: &CallLog, month: BillingMonth) -> Result<Expression> {
+/// Counts a call in `month`; where it is the first, the month gets its `limit`. With the condition's names and values.
+pub(super) fn count_call(store: &Store, log: &CallLog, month: BillingMonth, limit: Option<u64>) -> Result<Expression> {
     let is_adjustment = month != log.period;
     let counter = match log.kind {
         CallKind::Answered => "calls",
@@ -46,6 +48,10 @@ pub(super) fn count_call(store: &Store, log: &CallLog, month: BillingMonth) -> R
         .value(":at", attribute(&log.started_at)?)
         .value(":open", text("OPEN"))
         .value(":closing", text("CLOSING"));
+    if let Some(limit) = limit {
+        set.push_str(", #limit = if_not_exists(#limit, :limit)");
+        change = change.name("#limit", LIMIT).value(":limit", number(limit));
+    }
     if log.kind == CallKind::Answered {
         // A day belongs to its own month, so a call of another month is an adjustment instead.
         if is_adjustment {
@@ -59,22 +65,34 @@ pub(super) fn count_call(store: &Store, log: &CallLog, month: BillingMonth) -> R
     described(store, change, month)
 }
 
-/// Counts a visit in `month`.
+/// Counts a visit in `month`. With the condition's names and values.
 pub(super) fn count_appointment(store: &Store, month: BillingMonth) -> Result<Expression> {
     let mut set = "SET".to_owned();
     describe(store, &mut set);
-    let text = format!("ADD appointments :one {}", set.replacen("SET,", "SET", 1));
-    described(store, Expression::new(text).value(":one", number(1_u64)), month)
+    let change = format!("ADD appointments :one {}", set.replacen("SET,", "SET", 1));
+    let change = Expression::new(change)
+        .name("#state", "state")
+        .value(":one", number(1_u64))
+        .value(":open", text("OPEN"))
+        .value(":closing", text("CLOSING"));
+    described(store, change, month)
 }
 
-fn describe(store: &Store, set: &mut String) {
+/// Measures `month` against another limit from now on.
+pub(super) fn set_limit(store: &Store, month: BillingMonth, limit: u64) -> Result<Expression> {
+    let mut set = "SET #limit = :limit".to_owned();
+    describe(store, &mut set);
+    described(store, Expression::new(set).name("#limit", LIMIT).value(":limit", number(limit)), month)
+}
+
+pub(super) fn describe(store: &Store, set: &mut String) {
     set.push_str(", #period = :period, #entity = :entity");
     if store.trace.is_some() {
         set.push_str(", #trace = :trace");
     }
 }
 
-fn described(store: &Store, change: Expression, month: BillingMonth) -> Result<Expression> {
+pub(super) fn described(store: &Store, change: Expression, month: BillingMonth) -> Result<Expression> {
     let change = change
         .name("#period", "period")
         .name("#entity", ENTITY)

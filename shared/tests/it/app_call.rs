@@ -41,6 +41,10 @@ pub(crate) const MESSAGE: [&str; 3] = ["can you tell Bob to call me about the in
 pub(crate) struct HandClock(Mutex<DateTime<Utc>>);
 
 impl HandClock {
+    pub(crate) fn set(&self, now: &str) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = at(now);
+    }
+
     pub(crate) fn step(&self, seconds: i64) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) += Duration::seconds(seconds);
     }

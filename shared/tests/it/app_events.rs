@@ -115,7 +115,7 @@ async fn a_caller_who_gives_up_is_missed_once_whatever_is_reported_again() {
 
 /// Sets a month's limit behind the store's back.
 async fn limit(store: &TestStore, calls: u64) {
-    store.set_number(format!("TENANT#{}", tenant_id(1)), "USAGE#2026-11".to_owned(), "limit", calls).await;
+    store.set_number(&format!("TENANT#{}", tenant_id(1)), "USAGE#2026-11", "limit", calls).await;
 }
 
 /// The shares announced, and at how many calls.
@@ -135,11 +135,11 @@ async fn each_share_of_the_limit_is_announced_once_while_calls_are_counted() {
     let mut stream = store.watch().await;
     let tenant = store.tenant(&tenant_id(1));
 
-    tenant.complete_call(&a_log(1)).await.unwrap();
+    tenant.complete_call(&a_log(1), None).await.unwrap();
     limit(&store, 15).await;
     for call in 2..=20 {
-        tenant.complete_call(&a_log(call)).await.unwrap();
-        tenant.complete_call(&a_log(call)).await.unwrap();
+        tenant.complete_call(&a_log(call), None).await.unwrap();
+        tenant.complete_call(&a_log(call), None).await.unwrap();
     }
 
     let events = announced(&stream.take());
@@ -157,14 +157,14 @@ async fn a_limit_that_is_lowered_in_mid_month_is_reached_at_once() {
     let store = TestStore::start().await;
     let tenant = store.tenant(&tenant_id(1));
     for call in 1..=11 {
-        tenant.complete_call(&a_log(call)).await.unwrap();
+        tenant.complete_call(&a_log(call), None).await.unwrap();
     }
     limit(&store, 1_500).await;
     let mut stream = store.watch().await;
 
     limit(&store, 10).await;
     assert_eq!(shares(&announced(&stream.take())), [(11, 80), (11, 100)]);
-    tenant.complete_call(&a_log(12)).await.unwrap();
+    tenant.complete_call(&a_log(12), None).await.unwrap();
     assert_eq!(shares(&announced(&stream.take())), [(12, 120)]);
 }
 
@@ -193,7 +193,7 @@ async fn what_ran_out_or_was_erased_is_not_announced() {
     old.at = at("2020-01-01T00:00:00Z");
     old.is_alarm = true;
     tenant.put_turn(&call_sid(1), &old).await.unwrap();
-    tenant.complete_call(&a_log(1)).await.unwrap();
+    tenant.complete_call(&a_log(1), None).await.unwrap();
     tenant.take_message(a_log(1).started_at, &a_message(1, 2)).await.unwrap();
     let mut stream = store.watch().await;
 
@@ -277,7 +277,7 @@ async fn an_image_that_cannot_be_read_is_an_error_and_no_silence() {
     let mut stream = store.watch().await;
     a_signed_up_tenant(&store, 1, "+15005550001").await;
     let tenant = store.tenant(&tenant_id(1));
-    tenant.complete_call(&a_log(1)).await.unwrap();
+    tenant.complete_call(&a_log(1), None).await.unwrap();
     tenant.put_turn(&call_sid(1), &a_turn(1)).await.unwrap();
     tenant.take_message(a_log(1).started_at, &a_message(1, 2)).await.unwrap();
     let needed = [("tenant", "slug"), ("call", "status"), ("usage", "period"), ("turn", "s"), ("message", "content")];

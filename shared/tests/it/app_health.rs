@@ -61,7 +61,7 @@ async fn a_call(deps: &Deps, tenant: &Tenant, number: u128, started_at: &str, mo
     let started_at = at(started_at);
     let day = started_at.format("%d").to_string().parse().unwrap();
     let log = more(CallLog { started_at, day, ..a_log(number) });
-    deps.store.tenant(&tenant.id).complete_call(&log).await.unwrap();
+    deps.store.tenant(&tenant.id).complete_call(&log, None).await.unwrap();
 }
 
 async fn tickets(deps: &Deps, tenant: &Tenant, count: u8, opened_at: &str) {

@@ -65,7 +65,7 @@ async fn calls(count: u128) -> Vec<StreamRecord> {
     let store = TestStore::start().await;
     let mut stream = store.watch().await;
     for call in 1..=count {
-        store.tenant(&tenant_id(1)).complete_call(&a_log(call)).await.unwrap();
+        store.tenant(&tenant_id(1)).complete_call(&a_log(call), None).await.unwrap();
     }
     stream.take()
 }

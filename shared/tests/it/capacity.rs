@@ -7,14 +7,17 @@ use shared::domain::call::CallStatus;
 use shared::domain::conversation::reply::TransferTarget;
 use shared::domain::conversation::reply::{Expect, Reply, Then};
 use shared::domain::conversation::state::{Emergency, Intake, Stage, Transfer};
+use shared::domain::notice::Address;
 use shared::domain::schedule::Window;
 use shared::domain::ticket::Ticket;
+use shared::domain::time::BillingMonth;
 use shared::domain::turn::Turn;
-use shared::store::{Booking, Capacity, Read};
+use shared::store::{Booking, Capacity, Finish, Read};
+use uuid::Uuid;
 
 use crate::support::{
-    TestStore, a_health, a_log, a_message, a_pointer, a_signed_up_tenant, a_ticket, a_turn, a_visit, an_appointment,
-    an_audit, at, call_sid, phone, tenant_id, trace,
+    TestStore, a_health, a_log, a_message, a_notice, a_pointer, a_signed_up_tenant, a_ticket, a_turn, a_visit,
+    an_appointment, an_audit, at, call_sid, phone, tenant_id, trace,
 };
 
 fn reads(units: f64) -> Capacity {
@@ -79,21 +82,42 @@ async fn a_call_end_costs_four_writes_and_one_more_where_its_beginning_was_misse
     let store = TestStore::start().await;
     let tenant = store.tenant(&tenant_id(1));
 
-    tenant.complete_call(&a_log(1)).await.unwrap();
+    tenant.complete_call(&a_log(1), None).await.unwrap();
     assert_eq!(store.meter().take(), writes(4.0));
 
     store.open_call(&a_pointer(1, 2), &trace()).await.unwrap();
-    tenant.complete_call(&a_log(2)).await.unwrap();
+    tenant.complete_call(&a_log(2), None).await.unwrap();
     assert_eq!(store.meter().take(), writes(5.0));
 
     // A month in which every day has calls costs the same.
     for number in 3..34 {
         let started_at = at("2026-11-01T15:00:00Z") + Duration::days(i64::try_from(number).unwrap() % 30);
         let day = u8::try_from(started_at.day()).unwrap();
-        tenant.complete_call(&CallLog { started_at, day, ..a_log(number) }).await.unwrap();
+        tenant.complete_call(&CallLog { started_at, day, ..a_log(number) }, None).await.unwrap();
     }
     assert_eq!(store.meter().take(), writes(4.0 * 31.0));
     assert_eq!(tenant.usage("2026-11".parse().unwrap()).await.unwrap().unwrap().days.len(), 30);
+}
+
+#[tokio::test]
+async fn a_month_costs_five_writes_and_a_call_that_comes_after_it_two_more_than_others() {
+    let store = TestStore::start().await;
+    let tenant = store.tenant(&tenant_id(1));
+    let november: BillingMonth = "2026-11".parse().unwrap();
+    tenant.complete_call(&a_log(1), Some(1_500)).await.unwrap();
+    store.meter().take();
+
+    tenant.end_month(november, Some(november.next()), 1_500).await.unwrap();
+    assert_eq!(store.meter().take(), writes(4.0));
+    let usage = tenant.usage(november).await.unwrap().unwrap();
+    assert_eq!(store.meter().take(), reads(1.0));
+    let sum = tenant.month_sum(november).await.unwrap();
+    assert_eq!(store.meter().take(), reads(2.0));
+    assert!(tenant.close_month(&usage, &sum.checksum(), at("2026-12-05T06:00:00Z")).await.unwrap());
+    assert_eq!(store.meter().take(), writes(1.0));
+    // The table reports nothing for the transaction that the closed month refused; it bills 4 more.
+    tenant.complete_call(&a_log(2), Some(1_500)).await.unwrap();
+    assert_eq!(store.meter().take(), writes(6.0));
 }
 
 #[tokio::test]
@@ -101,7 +125,7 @@ async fn a_call_nobody_answered_costs_one_write() {
     let store = TestStore::start().await;
     let log = CallLog { status: CallStatus::Busy, counted: false, ..a_log(1) };
 
-    store.tenant(&tenant_id(1)).complete_call(&log).await.unwrap();
+    store.tenant(&tenant_id(1)).complete_call(&log, None).await.unwrap();
 
     assert_eq!(store.meter().take(), writes(1.0));
 }
@@ -192,11 +216,26 @@ async fn looking_for_a_listed_call_costs_one_read_and_half_where_it_was_never_se
     let store = TestStore::start().await;
     let pointer = a_pointer(1, 1);
     store.open_call(&pointer, &trace()).await.unwrap();
-    store.tenant(&tenant_id(1)).complete_call(&a_log(1)).await.unwrap();
+    store.tenant(&tenant_id(1)).complete_call(&a_log(1), None).await.unwrap();
     store.meter().take();
 
     let pointers = store.call_pointers(&[call_sid(1), call_sid(2), call_sid(1)], Read::Eventual).await.unwrap();
     assert_eq!((pointers.len(), store.meter().take()), (1, reads(1.0)));
     let on_record = store.calls_on_record(&[&pointer, &a_pointer(2, 1)]).await.unwrap();
     assert_eq!((on_record.len(), store.meter().take()), (1, reads(1.0)));
+}
+
+#[tokio::test]
+async fn a_notice_costs_two_writes_and_the_question_whether_its_address_may_be_used() {
+    let store = TestStore::start().await;
+    let tenant = store.tenant(&tenant_id(1));
+    let (claim, now) = (Uuid::from_u128(1), at("2026-11-23T15:00:00Z"));
+    let (name, notice) = a_notice(&"e".repeat(190));
+
+    tenant.claim_delivery(&name, &notice, claim, now).await.unwrap();
+    assert_eq!(store.meter().take(), writes(1.0));
+    store.suppression(Address::Mail("alice1@acme.example")).await.unwrap();
+    assert_eq!(store.meter().take(), reads(1.0));
+    tenant.finish_delivery(&name, claim, Finish::Sent(&"m".repeat(100)), now).await.unwrap();
+    assert_eq!(store.meter().take(), writes(1.0));
 }

@@ -1,11 +1,14 @@
 //! One company never sees another's items, and writes only under its own keys.
 
+use shared::domain::call::CallLog;
+use shared::domain::month_sum::MonthSum;
 use shared::domain::schedule::Window;
 use shared::store::{Booking, Store};
+use uuid::Uuid;
 
 use crate::support::{
-    TestStore, a_health, a_log, a_message, a_signed_up_tenant, a_ticket, a_turn, a_visit, an_appointment, an_audit, at,
-    call_sid, phone, tenant_id,
+    TestStore, a_health, a_log, a_message, a_notice, a_signed_up_tenant, a_ticket, a_turn, a_visit, an_appointment,
+    an_audit, at, call_sid, phone, tenant_id,
 };
 
 /// Everything a company's handle can write.
@@ -19,15 +22,28 @@ async fn write_all(store: &Store, tenant: u128) {
         period: "2026-11".parse().unwrap(),
         customer: Some(&caller),
     };
-    handle.complete_call(&a_log(1)).await.unwrap();
+    handle.complete_call(&a_log(1), None).await.unwrap();
     handle.put_turn(&call_sid(1), &a_turn(1)).await.unwrap();
     handle.take_message(a_log(1).started_at, &a_message(1, 1)).await.unwrap();
     handle.book(&booking).await.unwrap();
     let audit = an_audit(7, "ticket.opened");
     handle.open_ticket(&a_ticket(1, "2026-11-24T15:00:00Z"), &audit).await.unwrap();
     handle.record_health(&a_health(70, "2026-11-24")).await.unwrap();
+    a_closed_month_and_a_late_call(store, tenant).await;
     let now = at("2026-11-23T15:00:00Z");
     handle.claim_transfer(&caller, &call_sid(1), now, chrono::Duration::minutes(2)).await.unwrap();
+    let (name, notice) = a_notice("e1");
+    handle.claim_delivery(&name, &notice, Uuid::from_u128(1), now).await.unwrap();
+}
+
+async fn a_closed_month_and_a_late_call(store: &Store, tenant: u128) {
+    let handle = store.tenant(&tenant_id(tenant));
+    let october = "2026-10".parse().unwrap();
+    handle.end_month(october, None, 1_500).await.unwrap();
+    let usage = handle.usage(october).await.unwrap().unwrap();
+    assert!(handle.close_month(&usage, "checksum", at("2026-11-05T06:00:00Z")).await.unwrap());
+    handle.begin_month("2026-12".parse().unwrap(), 1_500).await.unwrap();
+    handle.complete_call(&CallLog { period: october, ..a_log(3) }, None).await.unwrap();
 }
 
 #[tokio::test]
@@ -47,6 +63,7 @@ async fn nothing_of_one_company_is_found_through_another() {
     assert_eq!(other.appointments(start, end).await.unwrap(), []);
     assert_eq!(other.customer(&phone("+15005550006")).await.unwrap(), None);
     assert_eq!(other.usage("2026-11".parse().unwrap()).await.unwrap(), None);
+    assert_eq!(other.month_sum("2026-11".parse().unwrap()).await.unwrap(), MonthSum::default());
     assert_eq!(other.call(log.started_at, &log.call_sid).await.unwrap(), None);
     assert_eq!(other.calls(10, None).await.unwrap(), []);
     assert_eq!(other.tickets(10).await.unwrap(), []);
@@ -54,6 +71,13 @@ async fn nothing_of_one_company_is_found_through_another() {
     assert_eq!(other.tickets_opened(start, end, 10).await.unwrap(), 0);
     assert_eq!(other.health().await.unwrap(), None);
     assert_eq!(other.health_history(10).await.unwrap(), []);
+    assert_eq!(other.calls_between(log.started_at, end).await.unwrap(), []);
+    assert_eq!(other.spoken_message(log.started_at, &log.call_sid, 1).await.unwrap(), None);
+    let visit = an_appointment(1, 2, a_visit(1, "2026-11-24T14:00:00Z"));
+    assert_eq!(other.appointment(visit.visit.starts_at, visit.id).await.unwrap(), None);
+    let (name, _) = a_notice("e1");
+    assert_eq!(other.delivery(&name).await.unwrap(), None);
+    assert!(!other.bounce_delivery(&name, "mail-1", "bounce", end).await.unwrap());
     let busy = other.busy(1, &Window { from: start, until: end }, 120).await.unwrap();
     assert!(busy.leaves_room_for(&a_visit(1, "2026-11-24T14:00:00Z")));
     let recording = "RE0123456789abcdef0123456789abcdef".parse().unwrap();
@@ -69,7 +93,7 @@ async fn two_companies_with_the_same_calls_and_callers_do_not_meet() {
 
     for tenant in [1, 2] {
         let usage = store.tenant(&tenant_id(tenant)).usage("2026-11".parse().unwrap()).await.unwrap().unwrap();
-        assert_eq!((usage.calls, usage.appointments), (1, 1));
+        assert_eq!((usage.calls, usage.adjustments, usage.appointments), (2, 1, 1));
     }
 }
 

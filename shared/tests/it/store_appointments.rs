@@ -111,7 +111,7 @@ async fn a_call_that_is_over_books_nothing_but_keeps_what_it_booked() {
     let after = an_appointment(2, 1, a_visit(2, "2026-11-24T14:00:00Z"));
 
     book(&store, &before).await;
-    store.tenant(&tenant_id(1)).complete_call(&a_log(1)).await.unwrap();
+    store.tenant(&tenant_id(1)).complete_call(&a_log(1), None).await.unwrap();
 
     assert_eq!(book(&store, &after).await, Booked::CallOver);
     assert!(matches!(book(&store, &before).await, Booked::Already(stored) if *stored == before));

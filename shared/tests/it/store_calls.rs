@@ -32,8 +32,8 @@ async fn a_completed_call_is_on_record_and_counted_once_however_often_it_is_repo
     let tenant = store.tenant(&tenant_id(1));
     let log = a_log(1);
 
-    assert_eq!(tenant.complete_call(&log).await.unwrap(), counted());
-    assert_eq!(tenant.complete_call(&log).await.unwrap(), Completed::Duplicate);
+    assert_eq!(tenant.complete_call(&log, None).await.unwrap(), counted());
+    assert_eq!(tenant.complete_call(&log, None).await.unwrap(), Completed::Duplicate);
 
     let usage = tenant.usage(november()).await.unwrap().unwrap();
     assert_eq!((usage.calls, usage.seconds, usage.days["23"]), (1, 180, 1));
@@ -47,7 +47,7 @@ async fn fifty_reports_from_each_of_eight_at_once_count_one_call() {
     let deliver = |store: Arc<TestStore>| async move {
         let mut new = 0;
         for _ in 0..50 {
-            match store.tenant(&tenant_id(1)).complete_call(&a_log(1)).await.unwrap() {
+            match store.tenant(&tenant_id(1)).complete_call(&a_log(1), None).await.unwrap() {
                 Completed::Counted { .. } => new += 1,
                 Completed::Duplicate => {}
                 Completed::Logged => panic!("a completed call is counted"),
@@ -74,7 +74,7 @@ async fn each_kind_of_call_has_its_own_counter() {
     let tenant = store.tenant(&tenant_id(1));
     for (number, kind) in [(1, CallKind::Answered), (2, CallKind::Forwarded), (3, CallKind::Test)] {
         let log = CallLog { kind, ..a_log(number) };
-        assert_eq!(tenant.complete_call(&log).await.unwrap(), counted());
+        assert_eq!(tenant.complete_call(&log, None).await.unwrap(), counted());
     }
 
     let usage = tenant.usage(november()).await.unwrap().unwrap();
@@ -89,9 +89,9 @@ async fn a_call_nobody_answered_is_on_record_and_not_counted() {
     let tenant = store.tenant(&tenant_id(1));
     let log = CallLog { status: CallStatus::NoAnswer, counted: false, ..a_log(1) };
 
-    assert_eq!(tenant.complete_call(&log).await.unwrap(), Completed::Logged);
-    assert_eq!(tenant.complete_call(&log).await.unwrap(), Completed::Duplicate);
-    assert_eq!(tenant.complete_call(&CallLog { counted: true, ..log }).await.unwrap(), Completed::Duplicate);
+    assert_eq!(tenant.complete_call(&log, None).await.unwrap(), Completed::Logged);
+    assert_eq!(tenant.complete_call(&log, None).await.unwrap(), Completed::Duplicate);
+    assert_eq!(tenant.complete_call(&CallLog { counted: true, ..log }, None).await.unwrap(), Completed::Duplicate);
 
     assert_eq!(tenant.usage(november()).await.unwrap(), None);
 }
@@ -105,8 +105,8 @@ async fn a_call_of_a_closed_month_is_an_adjustment_of_the_next_that_is_not() {
     let january = december().next();
     let log = a_log(1);
 
-    let first = tenant.complete_call(&log).await.unwrap();
-    let again = tenant.complete_call(&log).await.unwrap();
+    let first = tenant.complete_call(&log, None).await.unwrap();
+    let again = tenant.complete_call(&log, None).await.unwrap();
 
     assert_eq!(first, Completed::Counted { period: january, adjusted: true });
     assert_eq!(again, Completed::Duplicate);
@@ -122,7 +122,7 @@ async fn a_month_that_is_closing_still_takes_its_calls() {
     let store = TestStore::start().await;
     store.set(format!("TENANT#{}", tenant_id(1)), "USAGE#2026-11".to_owned(), "state", "CLOSING").await;
 
-    assert_eq!(store.tenant(&tenant_id(1)).complete_call(&a_log(1)).await.unwrap(), counted());
+    assert_eq!(store.tenant(&tenant_id(1)).complete_call(&a_log(1), None).await.unwrap(), counted());
 }
 
 #[tokio::test]
@@ -133,8 +133,8 @@ async fn a_call_is_counted_on_the_day_that_the_company_saw() {
     let late = CallLog { started_at: at("2026-12-01T03:00:00Z"), day: 30, ..a_log(1) };
     let early = CallLog { started_at: at("2026-11-30T23:00:00Z"), period: december(), day: 1, ..a_log(2) };
 
-    tenant.complete_call(&late).await.unwrap();
-    tenant.complete_call(&early).await.unwrap();
+    tenant.complete_call(&late, None).await.unwrap();
+    tenant.complete_call(&early, None).await.unwrap();
 
     assert_eq!(tenant.usage(november()).await.unwrap().unwrap().days["30"], 1);
     assert_eq!(tenant.usage(december()).await.unwrap().unwrap().days["01"], 1);
@@ -158,7 +158,7 @@ async fn an_amendment_never_moves_a_record_backwards_and_never_makes_one() {
     };
 
     assert!(!amend(7, Outcome::Message).await);
-    tenant.complete_call(&log).await.unwrap();
+    tenant.complete_call(&log, None).await.unwrap();
     assert!(!amend(5, Outcome::Abandoned).await);
     assert!(amend(7, Outcome::Message).await);
     assert!(!amend(6, Outcome::Info).await);
@@ -177,7 +177,7 @@ async fn a_recording_is_noted_on_a_record_that_exists() {
     let recording = "RE0123456789abcdef0123456789abcdef".parse().unwrap();
 
     assert!(!tenant.attach_recording(log.started_at, &log.call_sid, &recording).await.unwrap());
-    tenant.complete_call(&log).await.unwrap();
+    tenant.complete_call(&log, None).await.unwrap();
     assert!(tenant.attach_recording(log.started_at, &log.call_sid, &recording).await.unwrap());
 
     let stored = tenant.call(log.started_at, &log.call_sid).await.unwrap().unwrap();
@@ -192,7 +192,7 @@ async fn calls_come_newest_first_page_after_page() {
     for number in [3, 1, 5, 2, 4] {
         let started_at = a_log(1).started_at + Duration::minutes(number);
         let log = CallLog { started_at, ..a_log(u128::try_from(number).unwrap()) };
-        tenant.complete_call(&log).await.unwrap();
+        tenant.complete_call(&log, None).await.unwrap();
     }
 
     let first = tenant.calls(2, None).await.unwrap();

@@ -16,7 +16,7 @@ async fn a_conflict_is_tried_again_at_once() {
     let store = TestStore::start().await;
     store.faults.next([Conflict; 4]);
 
-    let completed = store.tenant(&tenant_id(1)).complete_call(&a_log(1)).await.unwrap();
+    let completed = store.tenant(&tenant_id(1)).complete_call(&a_log(1), None).await.unwrap();
 
     assert!(matches!(completed, Completed::Counted { adjusted: false, .. }));
     assert_eq!((store.faults.remaining(), calls_counted(&store).await), (0, 1));
@@ -27,7 +27,7 @@ async fn conflicts_that_last_are_given_up_after_five_tries() {
     let store = TestStore::start().await;
     store.faults.next([Conflict; 6]);
 
-    let error = store.tenant(&tenant_id(1)).complete_call(&a_log(1)).await.unwrap_err();
+    let error = store.tenant(&tenant_id(1)).complete_call(&a_log(1), None).await.unwrap_err();
 
     assert!(matches!(error, Error::Unavailable { .. }), "{error:?}");
     assert_eq!(store.faults.remaining(), 1);
@@ -40,7 +40,7 @@ async fn a_conflict_beside_a_throttled_item_is_not_tried_again_here() {
     let store = TestStore::start().await;
     store.faults.next([ConflictAndThrottle, ConflictAndThrottle, ConflictAndThrottle]);
 
-    let error = store.tenant(&tenant_id(1)).complete_call(&a_log(1)).await.unwrap_err();
+    let error = store.tenant(&tenant_id(1)).complete_call(&a_log(1), None).await.unwrap_err();
 
     assert!(matches!(error, Error::Unavailable { .. }), "{error:?}");
     assert_eq!(store.faults.remaining(), 2);
@@ -74,8 +74,8 @@ async fn a_call_end_whose_answer_was_lost_is_counted_once() {
     // As often as the client tries: it never learns that the first try was taken.
     store.faults.next([CommitThenCut, CommitThenCut]);
 
-    let lost = tenant.complete_call(&a_log(1)).await.unwrap_err();
-    let retried = tenant.complete_call(&a_log(1)).await.unwrap();
+    let lost = tenant.complete_call(&a_log(1), None).await.unwrap_err();
+    let retried = tenant.complete_call(&a_log(1), None).await.unwrap();
 
     assert!(matches!(lost, Error::Unavailable { .. }), "{lost:?}");
     assert_eq!(retried, Completed::Duplicate);
@@ -87,7 +87,7 @@ async fn a_call_end_whose_answer_was_lost_once_is_repeated_by_the_client_and_cou
     let store = TestStore::start().await;
     store.faults.next([CommitThenCut]);
 
-    let completed = store.tenant(&tenant_id(1)).complete_call(&a_log(1)).await.unwrap();
+    let completed = store.tenant(&tenant_id(1)).complete_call(&a_log(1), None).await.unwrap();
 
     assert!(matches!(completed, Completed::Counted { adjusted: false, .. }));
     assert_eq!(calls_counted(&store).await, 1);
@@ -114,7 +114,7 @@ async fn an_error_says_nothing_of_a_person() {
     // Larger than any item may be, so that the table refuses it.
     log.summary = Some("Jane Doe ".repeat(50_000));
 
-    let error = store.tenant(&tenant_id(1)).complete_call(&log).await.unwrap_err();
+    let error = store.tenant(&tenant_id(1)).complete_call(&log, None).await.unwrap_err();
 
     let shown = format!("{error:?} {error}");
     assert!(matches!(error, Error::Bug(_)), "{error:?}");

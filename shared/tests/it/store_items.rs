@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use shared::domain::call::CallLog;
+use shared::domain::job::{Job, Page, Tally};
+use shared::domain::notice::Address;
 use shared::domain::number::Routing;
 use shared::domain::schedule::Window;
-use shared::store::{Booking, number_in_image};
+use shared::store::{Booking, Finish, PageDone, RunSummary, WhySuppressed, number_in_image};
+use uuid::Uuid;
 
 use crate::support::{
-    TestStore, a_health, a_log, a_message, a_pointer, a_signed_up_tenant, a_ticket, a_turn, a_visit, an_appointment,
-    an_audit, at, call_sid, phone, tenant_id, trace,
+    TestStore, a_health, a_log, a_message, a_notice, a_pointer, a_signed_up_tenant, a_ticket, a_turn, a_visit,
+    an_appointment, an_audit, at, call_sid, phone, tenant_id, trace,
 };
 
 /// One item of every kind, with the trace that production items have.
@@ -33,14 +37,43 @@ async fn a_table_with_everything() -> TestStore {
         customer: Some(&customer),
     };
     tenant.book(&booking).await.unwrap();
-    tenant.complete_call(&a_log(1)).await.unwrap();
+    tenant.complete_call(&a_log(1), Some(1_500)).await.unwrap();
     tenant.open_ticket(&a_ticket(1, "2026-11-24T15:00:00.123Z"), &an_audit(2, "ticket.opened")).await.unwrap();
     tenant.record_health(&a_health(50, "2026-11-24")).await.unwrap();
     tenant
         .claim_transfer(&customer, &call_sid(1), at("2026-11-23T15:00:00Z"), chrono::Duration::minutes(2))
         .await
         .unwrap();
+    let (name, notice) = a_notice("e1");
+    let (claim, now) = (Uuid::from_u128(1), at("2026-11-23T15:03:05Z"));
+    tenant.claim_delivery(&name, &notice, claim, now).await.unwrap();
+    tenant.finish_delivery(&name, claim, Finish::Sent("0100018c"), now).await.unwrap();
+    store.suppress(Address::Mail("jane@example.com"), WhySuppressed::Bounce, now).await.unwrap();
+    a_late_call(&store).await;
+    a_run(&store).await;
     store
+}
+
+/// A call of October that comes in after October was closed.
+async fn a_late_call(store: &TestStore) {
+    let tenant = store.tenant(&tenant_id(1));
+    let october = "2026-10".parse().unwrap();
+    tenant.end_month(october, None, 1_500).await.unwrap();
+    let usage = tenant.usage(october).await.unwrap().unwrap();
+    let checksum = tenant.month_sum(october).await.unwrap().checksum();
+    assert!(tenant.close_month(&usage, &checksum, at("2026-11-05T06:00:00Z")).await.unwrap());
+    let log = CallLog { started_at: at("2026-10-31T15:00:00Z"), period: october, day: 31, ..a_log(2) };
+    tenant.complete_call(&log, Some(1_500)).await.unwrap();
+}
+
+async fn a_run(store: &TestStore) {
+    let mut tally = Tally::default();
+    tally.count("closed");
+    let (job, done_at) = (Job::CloseMonth, at("2026-12-05T06:00:10Z"));
+    let page = Page { job, as_of: at("2026-12-05T06:00:00Z"), shard: 3, after: Some(tenant_id(1)) };
+    let done = PageDone { shard: 3, after: page.after, next: Some(tenant_id(2)), tally: tally.clone(), done_at };
+    store.job_page_done(&page, &done).await.unwrap();
+    store.finish_job(&RunSummary { job, run: page.run(), tally, finished_at: done_at }).await.unwrap();
 }
 
 fn image(item: &BTreeMap<String, AttributeValue>) -> serde_dynamo::Item {
@@ -53,6 +86,8 @@ fn name(item: &BTreeMap<String, AttributeValue>) -> String {
     let which = match item["entity"].as_s().unwrap().as_str() {
         "once" => sk.split('#').next().unwrap(),
         "unique" => pk.split('#').nth(1).unwrap(),
+        "usage" if item.contains_key("closed_at") => "closed",
+        "call" if item.contains_key("counted_in") => "late",
         _ => "",
     };
     format!("{}{}", item["entity"].as_s().unwrap(), if which.is_empty() { String::new() } else { format!("_{which}") })
@@ -71,25 +106,32 @@ async fn every_kind_of_item_as_it_is_stored() {
     }
 
     let expected = [
+        "adjustment",
         "appointment",
         "audit",
         "call",
+        "call_late",
         "call_pointer",
         "customer",
+        "delivery",
         "health",
         "health_history",
+        "job_page",
+        "job_run",
         "message",
         "number",
         "once_book",
         "once_transfer",
         "phone",
         "slot",
+        "suppression",
         "tenant",
         "ticket",
         "turn",
         "unique_EMAIL",
         "unique_SLUG",
         "usage",
+        "usage_closed",
     ];
     assert_eq!(kinds, expected);
 }

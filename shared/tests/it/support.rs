@@ -2,6 +2,7 @@
 
 mod faults;
 mod jobs;
+mod office;
 mod stream;
 mod values;
 
@@ -21,6 +22,7 @@ use tokio::net::TcpListener;
 
 pub(crate) use faults::{Fault, Faults};
 pub(crate) use jobs::{JobQueues, signed_up};
+pub(crate) use office::*;
 pub(crate) use stream::Stream;
 pub(crate) use values::*;
 
@@ -59,6 +61,11 @@ impl TestStore {
         Self { store: Store::new(client.clone(), TABLE), client, faults: switch, database }
     }
 
+    /// The same table over a store that meters its own requests only.
+    pub(crate) fn another(&self) -> Store {
+        Store::new(self.client.clone(), TABLE)
+    }
+
     /// Every item of the table. Tests may look at everything; the store may not, and has no such method.
     pub(crate) async fn everything(&self) -> Vec<BTreeMap<String, AttributeValue>> {
         let found = self.client.scan().table_name(TABLE).send().await.expect("a scan");
@@ -67,20 +74,36 @@ impl TestStore {
 
     /// Changes an item behind the store's back.
     pub(crate) async fn set(&self, pk: String, sk: String, name: &str, value: &str) {
-        self.set_value(pk, sk, name, AttributeValue::S(value.to_owned())).await;
+        self.set_attribute(&pk, &sk, name, AttributeValue::S(value.to_owned())).await;
     }
 
     /// The same for a number.
-    pub(crate) async fn set_number(&self, pk: String, sk: String, name: &str, value: u64) {
-        self.set_value(pk, sk, name, AttributeValue::N(value.to_string())).await;
+    pub(crate) async fn set_number(&self, pk: &str, sk: &str, name: &str, value: u64) {
+        self.set_attribute(pk, sk, name, AttributeValue::N(value.to_string())).await;
     }
 
-    async fn set_value(&self, pk: String, sk: String, name: &str, value: AttributeValue) {
+    /// Takes an item away.
+    pub(crate) async fn remove(&self, pk: &str, sk: &str) {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let removal = self.client.delete_item().table_name(TABLE).key("PK", text(pk)).key("SK", text(sk));
+        removal.send().await.expect("a removal");
+    }
+
+    /// Takes an attribute away.
+    pub(crate) async fn unset(&self, pk: &str, sk: &str, name: &str) {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let update = self.client.update_item().table_name(TABLE).key("PK", text(pk)).key("SK", text(sk));
+        let update = update.update_expression("REMOVE #name").expression_attribute_names("#name", name);
+        update.send().await.expect("an update");
+    }
+
+    async fn set_attribute(&self, pk: &str, sk: &str, name: &str, value: AttributeValue) {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
         self.client
             .update_item()
             .table_name(TABLE)
-            .key("PK", AttributeValue::S(pk))
-            .key("SK", AttributeValue::S(sk))
+            .key("PK", text(pk))
+            .key("SK", text(sk))
             .update_expression("SET #name = :value")
             .expression_attribute_names("#name", name)
             .expression_attribute_values(":value", value)

@@ -50,7 +50,8 @@ impl Parts {
             Key::Phone(&self.phone),
             Key::Slug(&self.text),
             Key::Email(&self.text),
-            Key::Suppressed(&self.text),
+            Key::Suppressed(Address::Mail(&self.text)),
+            Key::Suppressed(Address::Sms { from: &self.phone, to: &self.phone }),
             Key::JobPage(Job::OpenMonth, "2026-12-01", 3, None),
             Key::JobPage(Job::OpenMonth, "2026-12-01", 3, Some(self.tenant)),
             Key::JobSummary(Job::OpenMonth, "2026-12-01"),
@@ -150,7 +151,24 @@ fn no_company_and_no_call_is_read_from_another_kind_of_key() {
 #[test]
 fn one_address_has_one_key() {
     assert_eq!(Key::Email("Jo@Example.com ").pk(), Key::Email("jo@example.com").pk());
+    assert_eq!(
+        Key::Suppressed(Address::Mail("Jo@Example.com ")).pk(),
+        Key::Suppressed(Address::Mail("jo@example.com")).pk()
+    );
     assert_ne!(Key::Slug("a#b").pk(), Key::Slug("a%23b").pk());
+}
+
+#[test]
+fn a_phone_that_refuses_one_number_is_neither_a_mailbox_nor_refuses_another() {
+    let (one, other, to): (E164, E164, E164) =
+        ("+15005550001".parse().unwrap(), "+15005550002".parse().unwrap(), "+15005550006".parse().unwrap());
+    let mailbox = "sms#+15005550001#+15005550006";
+
+    let refused = Key::Suppressed(Address::Sms { from: &one, to: &to }).pk();
+
+    assert_ne!(refused, Key::Suppressed(Address::Sms { from: &other, to: &to }).pk());
+    assert_ne!(refused, Key::Suppressed(Address::Mail(mailbox)).pk());
+    assert!(!refused.contains("5550006"));
 }
 
 proptest! {

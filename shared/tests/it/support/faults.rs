@@ -19,6 +19,8 @@ pub(crate) enum Fault {
     Throttle,
     /// The table answers that another transaction holds the first item.
     Conflict,
+    /// The table answers a single write that a transaction holds its item.
+    Held,
     /// One item is held by another transaction and another is throttled.
     ConflictAndThrottle,
     /// The table answers a read of many items that it read none of them.
@@ -90,6 +92,9 @@ fn answer_instead(fault: Fault, request: &[u8]) -> Option<String> {
         Fault::Pass | Fault::Refuse | Fault::CommitThenCut => return None,
         Fault::Throttle => {
             r#"{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"slow down"}"#.to_owned()
+        }
+        Fault::Held => {
+            r#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionConflictException","message":"held"}"#.to_owned()
         }
         Fault::Conflict => canceled(&["None", "TransactionConflict"]),
         Fault::ConflictAndThrottle => canceled(&["ThrottlingError", "TransactionConflict"]),

@@ -1,6 +1,6 @@
 //! What tests store: one plausible value of each kind, varied by number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use shared::domain::appointment::{Appointment, AppointmentStatus};
@@ -8,10 +8,12 @@ use shared::domain::audit::{Actor, AuditEntry};
 use shared::domain::call::{CallKind, CallLog, CallPointer, CallStatus, Outcome};
 use shared::domain::conversation::reply::{Expect, Reply, Then};
 use shared::domain::conversation::state::{CallFacts, State};
+use shared::domain::delivery::DeliveryName;
 use shared::domain::health::{Health, Reason};
 use shared::domain::hours::{BusinessHours, ClockTime};
 use shared::domain::ids::{AppointmentId, AuditId, CallSid, TenantId, TicketId, TraceId};
 use shared::domain::message::{Message, MessageContent};
+use shared::domain::notice::{Channel, Notice, NoticeKind, Recipient};
 use shared::domain::phone::E164;
 use shared::domain::schedule::{Crew, Visit};
 use shared::domain::tenant::{Industry, PlanTier, SubscriptionStatus, Tenant, Voice};
@@ -71,6 +73,7 @@ pub(crate) fn a_tenant(number: u128) -> Tenant {
         max_monthly_calls: 1_500,
         is_test_mode: false,
         health_score: None,
+        muted_mail: BTreeSet::new(),
         features: BTreeMap::from([("new_voice".to_owned(), 10)]),
         parent_tenant_id: None,
         created_at: at("2026-11-21T12:00:00Z"),
@@ -200,6 +203,12 @@ pub(crate) fn a_turn(number: u32) -> Turn {
         is_alarm: false,
         trace: trace(),
     }
+}
+
+/// A mail to the owner about a message, and its name.
+pub(crate) fn a_notice(event: &str) -> (DeliveryName, Notice) {
+    let notice = Notice { channel: Channel::Mail, recipient: Recipient::Owner, kind: NoticeKind::Message };
+    (DeliveryName::new(event, &notice), notice)
 }
 
 pub(crate) fn a_message(call: u128, turn: u32) -> Message {

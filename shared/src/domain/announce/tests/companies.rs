@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -40,6 +40,7 @@ fn a_company(version: u64, subscription_status: SubscriptionStatus) -> Tenant {
         is_test_mode: false,
         health_score: None,
         features: BTreeMap::new(),
+        muted_mail: BTreeSet::new(),
         parent_tenant_id: None,
         created_at: at("2026-11-01T12:00:00Z"),
         updated_at: at("2026-11-01T12:00:00Z"),

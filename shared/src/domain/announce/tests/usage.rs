@@ -19,6 +19,7 @@ fn month(calls: u64, limit: Option<u64>) -> UsagePeriod {
         limit,
         last_call_at: None,
         state: None,
+        closed_at: None,
         checksum: None,
     }
 }
