@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use shared::domain::time::BillingMonth;
+
 use super::{Broken, writes_of};
 use crate::table::changes::Changes;
+use crate::table::image::Key;
+use crate::world::ledger::Ledger;
 
 pub(super) fn check(changes: &Changes, broken: &mut Broken) {
     for entity in ["health_history", "job_run"] {
@@ -15,6 +19,17 @@ pub(super) fn check(changes: &Changes, broken: &mut Broken) {
     }
     runs_are_whole(changes, broken);
     scored_once_a_night(changes, broken);
+}
+
+/// The month that ended is closed for everybody, with its checksum.
+pub(super) fn check_closed(changes: &Changes, month: BillingMonth, ledger: &Ledger, broken: &mut Broken) {
+    for tenant in &ledger.signed_up {
+        let key = Key { pk: format!("TENANT#{tenant}"), sk: format!("USAGE#{month}") };
+        let usage = changes.item(&key);
+        let is_closed =
+            usage.is_some_and(|usage| usage.text("state") == Some("CLOSED") && usage.text("checksum").is_some());
+        broken.unless(is_closed, || format!("I5: {key:?} is {:?}", usage.and_then(|usage| usage.text("state"))));
+    }
 }
 
 /// Every run of which a page is done has a summary, and it counts every company of the directory.

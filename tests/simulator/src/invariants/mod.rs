@@ -27,6 +27,7 @@ pub(crate) fn broken(world: &World) -> Vec<String> {
         calendar::check(changes, &mut broken);
         calls::check(changes, &ledger, &mut broken);
         jobs::check(changes, &mut broken);
+        jobs::check_closed(changes, world.ended_month(), &ledger, &mut broken);
         events::check(changes, &world.bus.taken(), &mut broken);
     });
     calls::check_quarantine(&world.quarantine.bodies(), &ledger, &mut broken);

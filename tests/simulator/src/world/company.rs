@@ -1,6 +1,6 @@
 //! The companies of a history: mixed zones, few crews, and one of each standing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
@@ -80,6 +80,7 @@ pub(crate) fn new(company: usize, now: DateTime<Utc>, random: &mut fastrand::Rng
         // Small, so that a history passes its shares.
         max_monthly_calls: random.u64(5..20),
         is_test_mode: random.u8(0..8) == 0,
+        muted_mail: BTreeSet::new(),
         health_score: None,
         features: BTreeMap::new(),
         parent_tenant_id: None,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::{World, callers, reconciler, relay};
+use super::{World, callers, jobs, reconciler, relay};
 use crate::invariants;
 
 /// Requests that were delayed on the wire arrive within this.
@@ -29,6 +29,8 @@ pub(super) async fn drain(world: &Rc<World>) {
     empty(world).await;
 
     reconciler::everything(world).await;
+    jobs::close_the_rest(world);
+    empty(world).await;
     let mut untold = Vec::new();
     invariants::calls::told(world, &mut untold).await;
     untold.into_iter().for_each(|text| world.breach(text));

@@ -123,12 +123,12 @@ impl Event {
     fn budget(self) -> (f64, f64) {
         match self {
             Self::SignUp(_) => (0.0, 13.0),
-            Self::Settings(_) => (2.0, 7.0),
+            Self::Settings(_) => (3.0, 9.0),
             Self::Answer(_) => (2.0, 2.0),
             Self::Turn(..) => (12.0, 44.0),
             Self::TransferEnded(..) | Self::Recording(..) => (3.0, 4.0),
             Self::ReportedRecording(_) => (4.0, 5.0),
-            Self::End(_) => (6.0, 8.0),
+            Self::End(_) => (7.0, 10.0),
             // Their cost is that of their companies and calls; shared/tests/it measures it.
             Self::Page(..) | Self::Reconcile(_) => (f64::MAX, f64::MAX),
             Self::Changes(_) | Self::Poison(_) => (0.0, 0.0),

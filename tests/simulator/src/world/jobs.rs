@@ -5,11 +5,14 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use shared::app::Deps;
+use shared::app::close_month::close_month;
+use shared::app::open_month::open_month;
 use shared::app::orders::{JobDesk, Taken, take_order};
 use shared::app::queue::Delivered;
 use shared::app::score_health::score_health;
-use shared::app::sweep::Swept;
+use shared::app::sweep::{Ordered, Swept};
+use shared::app::{Deps, Error};
+use shared::clock::Clock;
 use shared::domain::job::{Job, Order, Page, SHARDS};
 use tokio::time::sleep;
 
@@ -20,9 +23,18 @@ use crate::table::delivery::Reach;
 
 /// Starts the jobs at their times.
 pub(super) async fn schedule(world: Rc<World>) {
-    let night = world.plan.months_end + TimeDelta::hours(29);
-    world.clock.until(night).await;
-    begin(&world, Job::ScoreHealth, night);
+    let noon = |days| world.plan.months_end + TimeDelta::days(days) + TimeDelta::hours(12);
+    let night = world.plan.months_end + TimeDelta::hours(32);
+    let closings = (4..7).map(|days| (noon(days), Job::CloseMonth));
+    for (at, job) in [(noon(0), Job::OpenMonth), (night, Job::ScoreHealth)].into_iter().chain(closings) {
+        world.clock.until(at).await;
+        begin(&world, job, at);
+    }
+}
+
+/// Whoever could not be closed yet is closed on one of the days that follow.
+pub(super) fn close_the_rest(world: &World) {
+    begin(world, Job::CloseMonth, world.clock.now());
 }
 
 /// Puts the first order of a job in the queue; schedules too deliver at least once.
@@ -56,7 +68,7 @@ async fn handle(world: Rc<World>, batch: Vec<Message>) {
         let spec = Spec { function: Function::Jobs, event: event_of(&message.body), reach: reach(&world) };
         let taken = world.invoke(spec, async |deps: &Deps| {
             let desk = JobDesk { deps, source: "jobs", queue: &*world.jobs, quarantine: &*world.quarantine };
-            take_order(&desk, &delivered, score_health).await
+            take_order(&desk, &delivered, carry_out).await
         });
         match taken.await {
             Some(Taken::Done(swept)) => {
@@ -69,6 +81,16 @@ async fn handle(world: Rc<World>, batch: Vec<Message>) {
         }
     }
     done.into_iter().for_each(|id| world.jobs.delete(id));
+}
+
+/// As the functions `usage-reset` and `health-score` dispatch.
+async fn carry_out(desk: &JobDesk<'_>, ordered: &Ordered) -> Result<Swept, Error> {
+    match ordered.order.job() {
+        Job::OpenMonth => open_month(desk, ordered).await,
+        Job::CloseMonth => close_month(desk, ordered).await,
+        Job::ScoreHealth => score_health(desk, ordered).await,
+        Job::SendDigests => Err(Error::Invalid { reason: "the simulator sends no digests" }),
+    }
 }
 
 fn finished(world: &World, swept: &Swept) {

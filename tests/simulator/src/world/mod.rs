@@ -7,7 +7,6 @@ mod drain;
 mod functions;
 mod jobs;
 pub(crate) mod ledger;
-mod months;
 mod operators;
 mod plan;
 mod queue;
@@ -34,6 +33,7 @@ use plan::Plan;
 use queue::Sqs;
 use relay::SimulatedBus;
 use shared::clock::Clock;
+use shared::domain::time::BillingMonth;
 use shared::twilio::history_fake::FakeCallHistory;
 
 /// What came of a history that broke a promise.
@@ -150,7 +150,6 @@ impl World {
         self.spawn(operators::change_settings(Rc::clone(self)));
         self.spawn(operators::correct_the_clock(Rc::clone(self)));
         self.spawn(operators::poison(Rc::clone(self)));
-        self.spawn(months::close(Rc::clone(self)));
         self.spawn(jobs::schedule(Rc::clone(self)));
         self.spawn(reconciler::schedule(Rc::clone(self)));
         for call in 0..self.plan.calls.len() {
@@ -183,6 +182,11 @@ impl World {
                 resume_unwind(error.into_panic());
             }
         }
+    }
+
+    /// The month that ended in the middle of the history.
+    pub(crate) fn ended_month(&self) -> BillingMonth {
+        BillingMonth::last_over(self.plan.months_end + chrono::TimeDelta::hours(12))
     }
 
     fn weather(&self) -> Weather {
