@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 
 use super::*;
+use crate::domain::mail::Mail;
+use crate::domain::notice::Address;
 use crate::domain::phone::{Caller, E164};
 use crate::twilio::rest::Sms;
 use crate::twilio::webhook::{Form, VoiceRequest};
@@ -82,10 +84,15 @@ fn whoever_logs_a_whole_value_shows_nobody() {
     let form = Form::parse(body);
     let request = VoiceRequest::from_form(&form).unwrap();
     let number: E164 = "+15005550006".parse().unwrap();
-    let sms = Sms { from: number.clone(), to: number, body: "for Jane Canary".to_owned() };
+    let sms = Sms { from: number.clone(), to: number.clone(), body: "for Jane Canary".to_owned() };
+    let words = "for Jane Canary".to_owned();
+    let to = "canary@example.com".to_owned();
+    let mail = Mail { to, subject: words.clone(), html: words.clone(), text: words, tags: Vec::new() };
+    let mailbox = Address::Mail("canary@example.com");
+    let phone = Address::Sms { from: &number, to: &number };
 
     let lines = logged("trace", || {
-        tracing::info!(?form, ?request, ?sms, caller = ?Caller::from("sip:canary@example.com"), "careless");
+        tracing::info!(?form, ?request, ?sms, ?mail, ?mailbox, ?phone, caller = ?Caller::from("sip:canary@example.com"), "careless");
     });
 
     let text = lines[0].to_string();

@@ -1,13 +1,13 @@
 //! Every night each company is scored: what is known of its calls, its tickets and its payments becomes a number and
 //! the reasons for it, so that somebody talks to a company before it leaves.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use super::orders::JobDesk;
 use super::sweep::{Ordered, Swept, sweep};
 use super::{Deps, Error};
 use crate::domain::health::{Facts, Health, MANY_TICKETS, SILENCE, last_call, score};
-use crate::domain::job::{Job, Page};
+use crate::domain::job::{Job, Order, Page};
 use crate::domain::time::{BillingMonth, start_of_day};
 use crate::domain::usage::UsagePeriod;
 use crate::store::{DirectoryEntry, HealthWritten, TenantStore};
@@ -19,14 +19,27 @@ pub const LOW: &str = "low";
 /// The word for a company that has left: it keeps the last score it had.
 pub const SKIPPED: &str = "skipped";
 
+/// How far the clock of who sent an order may be ahead.
+const CLOCK_SKEW: Duration = Duration::hours(1);
+
 /// Carries out an order of the nightly job.
+///
+/// A night that has not come is `Invalid`: its scores would stand, and keep out those of all nights until then.
 pub async fn score_health(desk: &JobDesk<'_>, ordered: &Ordered) -> Result<Swept, Error> {
     match ordered.order.job() {
-        Job::ScoreHealth => sweep(desk, ordered, async |page, company| visit(desk.deps, page, company).await).await,
+        Job::ScoreHealth => {}
         Job::OpenMonth | Job::CloseMonth | Job::SendDigests => {
-            Err(Error::Invalid { reason: "the order is not for the score of health" })
+            return Err(Error::Invalid { reason: "the order is not for the score of health" });
         }
     }
+    let as_of = match &ordered.order {
+        Order::Begin { as_of, .. } => *as_of,
+        Order::Visit(page) => Some(page.as_of),
+    };
+    if as_of.is_some_and(|as_of| as_of > desk.deps.clock.now() + CLOCK_SKEW) {
+        return Err(Error::Invalid { reason: "the night has not come yet" });
+    }
+    sweep(desk, ordered, async |page, company| visit(desk.deps, page, company).await).await
 }
 
 /// Scores one company for the night of the page, once: a repeat finds the score and says the same word of it.
@@ -82,7 +95,7 @@ async fn latest_call(
     if latest.is_some_and(|latest| latest > silent_since) || began_at <= silent_since {
         return Ok(latest);
     }
-    let month_before = BillingMonth::containing(began_at - chrono::Duration::seconds(1), company.timezone);
+    let month_before = BillingMonth::containing(began_at - Duration::seconds(1), company.timezone);
     let before = tenant.usage(month_before).await?;
     Ok(latest.max(before.as_ref().and_then(last_in)))
 }

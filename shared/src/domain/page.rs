@@ -13,8 +13,8 @@ const LONGEST_COMPANY: usize = 40;
 const LONGEST_NAME: usize = 40;
 const LONGEST_ADDRESS: usize = 80;
 
-/// What is known when somebody is paged.
-#[derive(Debug, Clone, Copy)]
+/// What is known when somebody is paged. Personal, so it has no `Debug`.
+#[derive(Clone, Copy)]
 pub struct Page<'a> {
     /// The company, as its callers know it.
     pub company_name: &'a str,

@@ -14,8 +14,8 @@ pub const LONGEST_LIST: usize = 25;
 /// How long a piece of text in a row may be, in characters.
 const LONGEST_TEXT: usize = 140;
 
-/// What a company wakes up to.
-#[derive(Debug, Clone, PartialEq)]
+/// What a company wakes up to. Personal, so it has no `Debug`.
+#[derive(Clone, PartialEq)]
 pub struct Digest {
     /// The morning, local.
     pub date: NaiveDate,

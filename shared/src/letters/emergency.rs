@@ -6,8 +6,9 @@ use super::{About, Letter, Quote, Tone, words};
 use crate::domain::notice::Recipient;
 use crate::domain::phone::{Caller, E164};
 
-/// What is known of the caller when danger is recognised, and it may be little.
-#[derive(Debug, Clone, Copy)]
+/// What is known of the caller when danger is recognised, and it may be little. Personal, so it has no
+/// `Debug`.
+#[derive(Clone, Copy)]
 pub struct Danger<'a> {
     /// Whether life is in danger, and not only property.
     pub is_life_threatening: bool,

@@ -28,8 +28,8 @@ pub use usage::{statement, threshold};
 /// How long a subject may be, in characters: more is cut by every inbox.
 const LONGEST_SUBJECT: usize = 100;
 
-/// Whom a letter is about and to.
-#[derive(Debug, Clone, Copy)]
+/// Whom a letter is about and to. Personal, so it has no `Debug`.
+#[derive(Clone, Copy)]
 pub struct About<'a> {
     /// The company.
     pub tenant: &'a Tenant,
@@ -41,7 +41,7 @@ pub struct About<'a> {
     pub is_test: bool,
 }
 
-/// The content of a mail, before it is either HTML or text.
+/// The content of a mail, before it is either HTML or text. Personal, so it has no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Letter {
     subject: String,

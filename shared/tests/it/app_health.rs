@@ -1,6 +1,7 @@
 //! The nightly score: each company once a night, at a price that does not depend on how many there are.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynoxide::AttributeValue as Stored;
@@ -9,6 +10,7 @@ use futures::future::join;
 use shared::app::orders::Taken;
 use shared::app::score_health::{HEALTHY, LOW, SKIPPED, score_health, visit};
 use shared::app::{Deps, Error};
+use shared::clock::FixedClock;
 use shared::domain::call::{CallKind, CallLog};
 use shared::domain::health::Reason::{self, LowUsage, ManyTickets, PastDue, Silent};
 use shared::domain::job::{Job, Page};
@@ -20,6 +22,8 @@ use crate::support::Fault::{CommitThenCut, Conflict, Pass, Refuse, Throttle};
 use crate::support::{JobQueues, a_log, a_tenant, a_ticket, an_audit, at, signed_up, tenant_id};
 
 const TONIGHT: &str = "2026-11-24T10:30:00Z";
+/// What the schedule sends.
+const BEGIN: &str = r#"{"step":"begin","job":"score_health"}"#;
 
 /// A company of last year that pays and expects five calls a month: one call on any day is enough.
 fn a_company(number: u128) -> Tenant {
@@ -71,10 +75,10 @@ async fn tickets(deps: &Deps, tenant: &Tenant, count: u8, opened_at: &str) {
     }
 }
 
-/// Runs the job from its beginning to its end.
-async fn run(deps: &Deps, as_of: &str) -> Vec<RunSummary> {
-    let begin = format!(r#"{{"step":"begin","job":"score_health","as_of":"{as_of}"}}"#);
-    JobQueues::default().run(deps, &begin, async |desk, ordered| score_health(desk, ordered).await).await
+/// Runs the job from its beginning to its end, at that time.
+async fn run(deps: &Deps, now: &str) -> Vec<RunSummary> {
+    let deps = Deps { clock: Arc::new(FixedClock(at(now))), ..deps.clone() };
+    JobQueues::default().run(&deps, BEGIN, async |desk, ordered| score_health(desk, ordered).await).await
 }
 
 #[tokio::test]
@@ -217,15 +221,23 @@ async fn conflicts_are_waited_for() {
 }
 
 #[tokio::test]
-async fn an_order_of_another_job_is_set_aside() {
+async fn an_order_of_another_job_or_of_a_night_to_come_is_set_aside() {
     let kestrel = Kestrel::start().await;
     let queues = JobQueues::default();
-    let body = r#"{"step":"begin","job":"open_month"}"#;
+    // It is 15:00 on the 23rd.
+    for (body, reason) in [
+        (r#"{"step":"begin","job":"open_month"}"#, "the order is not for the score of health"),
+        (r#"{"step":"begin","job":"score_health","as_of":"2062-11-24T08:00:00Z"}"#, "the night has not come yet"),
+        (
+            r#"{"step":"visit","job":"score_health","as_of":"2026-11-23T16:00:01Z","shard":0}"#,
+            "the night has not come yet",
+        ),
+    ] {
+        let taken = queues.deliver(&kestrel.deps, body, async |desk, ordered| score_health(desk, ordered).await).await;
 
-    let taken = queues.deliver(&kestrel.deps, body, async |desk, ordered| score_health(desk, ordered).await).await;
-
-    assert_eq!(taken, Taken::SetAside("the order is not for the score of health"));
-    assert_eq!((queues.orders.take().len(), queues.quarantine.take().len()), (0, 1));
+        assert_eq!(taken, Taken::SetAside(reason), "{body}");
+        assert_eq!((queues.orders.take().len(), queues.quarantine.take().len()), (0, 1));
+    }
 }
 
 fn score_in(image: &Item) -> u8 {

@@ -30,6 +30,7 @@ mod notify_once;
 mod notify_suppressed;
 mod store_appointments;
 mod store_calls;
+mod store_deliveries;
 mod store_faults;
 mod store_health;
 mod store_items;
