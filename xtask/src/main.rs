@@ -13,6 +13,7 @@ mod ports;
 mod process;
 mod progress;
 mod python;
+mod simulate;
 mod stack;
 mod test;
 mod workspace;
@@ -41,6 +42,8 @@ enum Task {
     Dlq(dlq::Options),
     /// Runs every check and test, cheapest first.
     Test(test::Options),
+    /// Lives through random histories of calls with every fault, and checks what must hold after each.
+    Simulate(simulate::Options),
     /// Measures cold and warm starts beside a hello world and two Python peers.
     Bench(bench::BenchArgs),
     /// Checks what an operator must have before the first `sam deploy`.
@@ -77,6 +80,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Call(options) => call::run(&options),
         Task::Dlq(options) => dlq::run(&options),
         Task::Test(options) => test::run(&options),
+        Task::Simulate(options) => simulate::run(&options),
         Task::Bench(options) => bench::run(options),
         Task::Deploy(options) => deploy::run(options),
     }
