@@ -85,7 +85,11 @@ class Queues:
                 QueueUrl=url, MaxNumberOfMessages=PER_REQUEST, VisibilityTimeout=HIDDEN_SECONDS, WaitTimeSeconds=1,
                 MessageSystemAttributeNames=["All"], MessageAttributeNames=["All"],
             )
-            new = [message for message in answer.get("Messages", []) if message["MessageId"] not in seen]
+            received = answer.get("Messages", [])
+            new = [message for message in received if message["MessageId"] not in seen]
+            for message in received:
+                if message["MessageId"] in seen:
+                    self.give_back(name, message)
             if not new:
                 return
             for message in new:

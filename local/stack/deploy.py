@@ -32,6 +32,7 @@ def main():
     outputs = deploy(aws, template, parameters)
     make_archives(aws, by_hand, outputs["BusName"])
     fill_secrets(aws, settings["twilio"])
+    verify_sender(aws)
     result = {"parameters": parameters, "outputs": outputs, "queues": queues(aws)}
     arguments.result.write_text(json.dumps(result, indent=2))
 
@@ -124,6 +125,13 @@ def make_archives(aws, archives, bus_name):
 def fill_secrets(aws, twilio):
     for name, value in differences.secrets(twilio).items():
         aws.secretsmanager.put_secret_value(SecretId=name, SecretString=json.dumps(value))
+
+
+def verify_sender(aws):
+    try:
+        aws.sesv2.create_email_identity(EmailIdentity=differences.MAIL_DOMAIN)
+    except aws.sesv2.exceptions.AlreadyExistsException:
+        pass
 
 
 def queues(aws):

@@ -42,7 +42,7 @@ async fn document_with(stack: &Stack, number: &str, words: &str) -> String {
         if is_there && text.contains(words) {
             return text;
         }
-        assert!(begun.elapsed() < Duration::from_secs(30), "{url} never said {words:?}; last: {text}");
+        assert!(begun.elapsed() < company::UNTIL_PUBLISHED, "{url} never said {words:?}; last: {text}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }

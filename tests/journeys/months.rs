@@ -80,7 +80,7 @@ fn day_of_next_month(day: u32) -> DateTime<Utc> {
 async fn until_all(companies: &[Company], state: PeriodState) -> Vec<UsagePeriod> {
     let begun = Instant::now();
     loop {
-        let months: Vec<_> = stream::iter(companies).then(|company| this_month(company)).collect().await;
+        let months: Vec<_> = stream::iter(companies).then(this_month).collect().await;
         if months.iter().all(|month| month.state == Some(state)) {
             return months;
         }

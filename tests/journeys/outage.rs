@@ -76,7 +76,7 @@ async fn until_published(stack: &seed::stack::Stack, company: &Company) {
     let url = format!("{}/{}.xml", stack.fallback_base_url, &company.number[1..]);
     let begun = Instant::now();
     while !reqwest::get(&url).await.expect("the bucket answers").status().is_success() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "{url} was never written");
+        assert!(begun.elapsed() < company::UNTIL_PUBLISHED, "{url} was never written");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }

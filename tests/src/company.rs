@@ -15,6 +15,9 @@ use shared::domain::tenant::Tenant;
 use shared::domain::usage::UsagePeriod;
 use shared::store::Store;
 
+/// How long a number's document may take: after a restart the emulator delivers the table's stream from its beginning.
+pub const UNTIL_PUBLISHED: Duration = Duration::from_secs(180);
+
 /// Distinguishes the numbers of one run.
 static NEXT: AtomicU32 = AtomicU32::new(0);
 

@@ -66,7 +66,10 @@ fn unusable(_: aws_sdk_sesv2::error::BuildError) -> MailError {
 /// What an error means. SES's texts quote addresses, so only its code is kept.
 fn sorted<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> MailError {
     match error {
-        SdkError::ServiceError(answer) => by_code(answer.err().code().unwrap_or("unknown")),
+        SdkError::ServiceError(answer) => {
+            let error = answer.err();
+            by_code(error.code().unwrap_or("unknown"), error.message().unwrap_or_default())
+        }
         SdkError::ConstructionFailure(_) => MailError::Refused { code: "construction".to_owned() },
         SdkError::TimeoutError(_) => MailError::Unknown("no answer in time".into()),
         // Not only "not reached": a connection may break after the request was read.
@@ -78,9 +81,12 @@ fn sorted<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> MailError {
 
 /// Only what is wrong with this mail is refused for good. The rest is the account's state, which people change: its
 /// mail waits, in the queue and then with the dead letters.
-fn by_code(code: &str) -> MailError {
+fn by_code(code: &str, text: &str) -> MailError {
     let code = code.to_owned();
     match code.as_str() {
+        // SES says so by the same code, of the sender, and in its sandbox of the recipient. The text itself names them,
+        // so it goes no further than here.
+        "MessageRejected" if text.contains("not verified") => MailError::TryLater { code },
         "MessageRejected" | "BadRequestException" | "InvalidParameterValue" | "ValidationException" => {
             MailError::Refused { code }
         }

@@ -110,8 +110,8 @@ async fn a_mail_is_sent_whole_and_its_id_comes_back() {
 
 #[tokio::test]
 async fn a_mail_that_is_refused_is_refused_for_good_and_an_account_that_may_not_send_waits() {
-    let said = |code: &'static str, status| async move {
-        let body = format!(r#"{{"__type":"{code}","message":"alice@acme.example is not verified"}}"#).leak();
+    let said = |code: &'static str, status, text: &'static str| async move {
+        let body = format!(r#"{{"__type":"{code}","message":"alice@acme.example {text}"}}"#).leak();
         let (ses, server) = ses(Some((status, body))).await;
         let error = ses.send(&a_mail()).await.unwrap_err();
         assert_eq!(server.await.unwrap().len(), 1, "{code}");
@@ -120,7 +120,7 @@ async fn a_mail_that_is_refused_is_refused_for_good_and_an_account_that_may_not_
     };
 
     for code in ["MessageRejected", "BadRequestException"] {
-        assert!(matches!(said(code, 400).await, MailError::Refused { .. }), "{code}");
+        assert!(matches!(said(code, 400, "is refused").await, MailError::Refused { .. }), "{code}");
     }
     for (code, status) in [
         ("TooManyRequestsException", 429),
@@ -131,8 +131,10 @@ async fn a_mail_that_is_refused_is_refused_for_good_and_an_account_that_may_not_
         ("AccessDeniedException", 403),
         ("InternalFailure", 500),
     ] {
-        assert!(matches!(said(code, status).await, MailError::TryLater { .. }), "{code}");
+        assert!(matches!(said(code, status, "may not").await, MailError::TryLater { .. }), "{code}");
     }
+    let unverified = said("MessageRejected", 400, "is not verified").await;
+    assert!(matches!(unverified, MailError::TryLater { .. }), "an operator can verify an identity: {unverified:?}");
 }
 
 #[tokio::test]

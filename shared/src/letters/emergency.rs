@@ -20,8 +20,8 @@ pub struct Danger<'a> {
     pub name: Option<&'a str>,
     /// Where they are.
     pub address: Option<&'a str>,
-    /// What they need, in their words, masked.
-    pub need: Option<&'a str>,
+    /// The words that told of the danger, masked.
+    pub words: Option<&'a str>,
     /// When the call began.
     pub started_at: DateTime<Utc>,
 }
@@ -49,7 +49,7 @@ pub fn emergency(about: &About<'_>, danger: &Danger<'_>) -> Letter {
         letter.fact("Address", address);
     }
     letter.fact("Called", words::moment(danger.started_at, about.tenant.timezone));
-    letter.quote = danger.need.map(|need| Quote { label: "In the caller's words", text: need.to_owned() });
+    letter.quote = danger.words.map(|words| Quote { label: "In the caller's words", text: words.to_owned() });
     letter
 }
 

@@ -32,7 +32,7 @@ fn a_danger(caller: &Caller) -> Danger<'_> {
         callback: None,
         name: Some("Jane Doe"),
         address: Some("12 Oak Street, Springfield"),
-        need: Some("I smell gas in the basement"),
+        words: Some("I smell gas in the basement"),
         started_at: at("2026-11-23T15:00:00Z"),
     }
 }
@@ -102,7 +102,7 @@ fn every_kind(tenant: &Tenant) -> Vec<(&'static str, Letter)> {
     let about = owner(tenant);
     let operator = About { reader: Recipient::Operator, ..about };
     let caller = Caller::from("+15005550006");
-    let urgent = Danger { is_life_threatening: false, name: None, address: None, need: None, ..a_danger(&caller) };
+    let urgent = Danger { is_life_threatening: false, name: None, address: None, words: None, ..a_danger(&caller) };
     vec![
         ("emergency", emergency(&about, &a_danger(&caller))),
         ("urgent", emergency(&about, &urgent)),

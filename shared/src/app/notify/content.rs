@@ -176,7 +176,7 @@ struct InDanger {
     callback: Option<E164>,
     name: Option<String>,
     address: Option<String>,
-    need: Option<String>,
+    words: Option<String>,
 }
 
 impl InDanger {
@@ -187,7 +187,7 @@ impl InDanger {
             callback: self.callback.as_ref(),
             name: self.name.as_deref(),
             address: self.address.as_deref(),
-            need: self.need.as_deref(),
+            words: self.words.as_deref(),
             started_at: call.started_at,
         }
     }
@@ -201,7 +201,8 @@ async fn caller_in_danger(
 ) -> Result<Option<InDanger>, Error> {
     let pointer = notifier.deps.store.call_pointer(&call.call_sid, Read::Strong).await?;
     let Some(pointer) = pointer.filter(|pointer| pointer.tenant_id == tenant.id()) else { return Ok(None) };
-    // Not the turn of the event: a later one may know the address.
+    // The words that told of the danger are those of the event's turn; a later one may know the address.
+    let alarm = tenant.turn(&call.call_sid, call.turn).await?;
     let intake = tenant.last_turn(&call.call_sid).await?.map(|turn| turn.state.intake.clone()).unwrap_or_default();
     let known = match pointer.from.number() {
         Some(number) => tenant.customer(number).await?,
@@ -212,7 +213,7 @@ async fn caller_in_danger(
         callback: intake.callback,
         name: intake.name.or_else(|| known.as_ref().map(|known| known.name.clone())),
         address: intake.address.or_else(|| known.and_then(|known| known.address)),
-        need: intake.need,
+        words: alarm.and_then(|turn| turn.heard.clone()).or(intake.need),
     }))
 }
 
