@@ -271,7 +271,7 @@ class QueuesAndTriggers(unittest.TestCase):
         for name, trigger in consumers.items():
             letters = trigger["FunctionName"]["Ref"].removesuffix("Function") + "DeadLetters"
             with self.subTest(name):
-                self.assertTrue(0 < trigger["MaximumRetryAttempts"] <= 200)
+                self.assertTrue(0 < trigger["MaximumRetryAttempts"] <= 10_000)
                 self.assertTrue(trigger["BisectBatchOnFunctionError"])
                 self.assertTrue(0 < trigger["MaximumRecordAgeInSeconds"] < 24 * 3600)
                 destination = trigger["DestinationConfig"]["OnFailure"]["Destination"]

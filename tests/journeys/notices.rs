@@ -6,6 +6,7 @@ use carrier::types::MessageView;
 use journeys::caller::{call, run, say};
 use journeys::company::{self, a_caller};
 use journeys::mail;
+use journeys::queue::Queue;
 use journeys::stack::{Share, share};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -20,6 +21,7 @@ async fn who_smells_gas_has_the_person_on_call_paged_once_and_the_owner_told() {
     assert_eq!(page.from, company.number, "the text comes from the number that was called");
     mail::saying(&share.stack, &company.tenant.owner_email, "mergency").await;
     mail::saying(&share.stack, &company.tenant.owner_email, "gas").await;
+    Queue::of(&share.stack, "notify-sms").until_depth(0, Duration::from_secs(60)).await;
     assert_eq!(texts_to(&share, company.on_call()).await.len(), 1);
 }
 
@@ -31,6 +33,8 @@ async fn in_test_mode_nobody_is_sent_a_text() {
     run(&share.carrier, &call(&company.number, &a_caller(), [say("I smell gas in my basement")])).await;
 
     mail::saying(&share.stack, &company.tenant.owner_email, "TEST").await;
+    // The event is in both queues by now: wait until the other one has been worked through as well.
+    Queue::of(&share.stack, "notify-sms").until_depth(0, Duration::from_secs(60)).await;
     assert!(texts_to(&share, company.on_call()).await.is_empty());
 }
 
@@ -67,7 +71,7 @@ async fn an_owner_at_the_limit_is_told_at_eighty_a_hundred_and_a_hundred_and_twe
     }
 
     for percent in ["80", "100", "120"] {
-        mail::saying(&share.stack, &company.tenant.owner_email, &format!("{percent}%")).await;
+        mail::saying(&share.stack, &company.tenant.owner_email, &format!("{percent}% of 5 calls")).await;
     }
 }
 

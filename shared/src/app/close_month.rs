@@ -8,7 +8,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Datelike as _, Duration, Utc};
 use futures::future::try_join_all;
 
 use super::open_month::{CLOSED, CLOSING, LEFT, LastMonth, NEW, end};
@@ -26,6 +26,9 @@ use crate::telemetry::Metric;
 /// The records do not add up to the counters: the month stays as it is until a person has looked.
 pub const MISMATCH: &str = "mismatch";
 
+/// The day of the month after it, UTC, from which a month may be closed.
+const FIRST_DAY: u32 = 5;
+
 /// How often a month is added up in one visit while calls of it keep coming in. The next day is soon enough.
 const TRIES: usize = 3;
 
@@ -33,6 +36,9 @@ const TRIES: usize = 3;
 pub async fn close_month(desk: &JobDesk<'_>, ordered: &Ordered) -> Result<Swept, Error> {
     if let Order::Begin { as_of, .. } = &ordered.order {
         let as_of = as_of.unwrap_or_else(|| desk.deps.clock.now());
+        if as_of.day() < FIRST_DAY {
+            return Err(Error::Invalid { reason: "a month is closed from the 5th on" });
+        }
         if is_closed_everywhere(desk.deps, as_of).await? {
             return Ok(Swept::Unneeded);
         }

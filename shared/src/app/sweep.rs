@@ -68,7 +68,12 @@ where
         Order::Visit(page) => page,
     };
     let found = deps.store.directory(page).await?;
-    let tally = visit_all(deps, page, &found.companies, ordered.receives, &visit).await?;
+    let mut tally = visit_all(deps, page, &found.companies, ordered.receives, &visit).await?;
+    for id in &found.unreadable {
+        tracing::error!(tenant.id = id, "a company's entry in the directory cannot be read");
+        deps.metrics.count(Metric::CompaniesFailed, deps.clock.now());
+        tally.count(FAILED);
+    }
     let done = PageDone {
         shard: page.shard,
         after: page.after,

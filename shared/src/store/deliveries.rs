@@ -2,7 +2,8 @@
 //!
 //! A claim with a time limit, because what it guards is outside the table. Neither SES nor Twilio takes a key under
 //! which a repeat would be dropped: a sender that dies after the provider took the notice and before the record says so
-//! makes it be sent once more after the claim has ended. In every other case it is sent once.
+//! makes it be sent once more after the claim has ended, and a provider whose answer never came may have taken it before
+//! it is asked again. In every other case it is sent once.
 
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
@@ -102,9 +103,17 @@ impl TenantStore<'_> {
         }
     }
 
-    /// Notes that a delivery is deliberately not made. What is recorded already stays.
+    /// Notes that a delivery is deliberately not made, also where a sender claimed it and the claim has ended. Whatever
+    /// else is recorded stays. Returns what is recorded now.
     pub async fn withhold_delivery(&self, name: &DeliveryName, delivery: &Delivery) -> Result<Delivery> {
-        Ok(self.put_delivery(name, delivery, Expression::new(IS_NEW)).await?.unwrap_or_else(|| delivery.clone()))
+        let Some(found) = self.put_delivery(name, delivery, Expression::new(IS_NEW)).await? else {
+            return Ok(delivery.clone());
+        };
+        if found.status.is_final() || delivery.updated_at < found.claimed_until {
+            return Ok(found);
+        }
+        let stands = self.put_delivery(name, delivery, held_by(found.claim)?).await?;
+        Ok(stands.unwrap_or_else(|| delivery.clone()))
     }
 
     /// Notes what became of a delivery. Returns whether the claim still held: news of a bounce may have come first,

@@ -56,6 +56,8 @@ impl DirectoryEntry {
 pub struct DirectoryPage {
     /// In the order of their ids.
     pub companies: Vec<DirectoryEntry>,
+    /// Entries that are not what this version of Kestrel writes, by the id in their key. They hold up nobody.
+    pub unreadable: Vec<String>,
     /// Where the next page begins; absent after the last.
     pub next: Option<TenantId>,
 }
@@ -82,14 +84,23 @@ impl Store {
             .await
             .map_err(|error| Error::from(classify(operation, &error)))?;
         self.meter().read(answer.consumed_capacity());
-        let companies = answer.items.unwrap_or_default().into_iter().map(entry).collect::<Result<Vec<_>>>()?;
-        let next = answer.last_evaluated_key.and(companies.last().map(|company| company.id));
-        Ok(DirectoryPage { companies, next })
+        let (mut companies, mut unreadable) = (Vec::new(), Vec::new());
+        for item in answer.items.unwrap_or_default() {
+            let id = id_in(&item).to_owned();
+            match serde_dynamo::from_item(item) {
+                Ok(entry) => companies.push(entry),
+                Err(_) => unreadable.push(id),
+            }
+        }
+        let next = answer.last_evaluated_key.map(|key| id_in(&key).parse()).transpose();
+        let next = next.map_err(|_| Error::Corrupt { entity: "directory" })?;
+        Ok(DirectoryPage { companies, unreadable, next })
     }
 }
 
-fn entry(item: Item) -> Result<DirectoryEntry> {
-    serde_dynamo::from_item(item).map_err(|_| Error::Corrupt { entity: "directory entry" })
+/// The company in an item or a key of the index; empty where there is none.
+fn id_in(item: &Item) -> &str {
+    item.get(GSI1_SK).and_then(|value| value.as_s().ok()).map_or("", String::as_str)
 }
 
 /// A place in the index, which names an item by its own key too.

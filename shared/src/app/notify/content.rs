@@ -7,6 +7,7 @@ use chrono::Duration;
 use super::Notifier;
 use super::ports::Mailer;
 use crate::app::Error;
+use crate::domain::call::Outcome;
 use crate::domain::event::{ChangedAppointment, EmergencyCall, Event, LeftMessage, What};
 use crate::domain::message::Message;
 use crate::domain::notice::{Channel, Notice, NoticeKind, Recipient};
@@ -16,6 +17,7 @@ use crate::domain::stored::Stored;
 use crate::domain::tenant::Tenant;
 use crate::letters::{self, About, Danger, Letter, VisitChange};
 use crate::store::{Read, TenantStore};
+use crate::telemetry::Metric;
 use crate::twilio::rest::Sms;
 
 /// A page that is older does harm: whoever is on call drives to where help came long ago. The mail still tells.
@@ -133,8 +135,9 @@ async fn letter(notifier: &Notifier, about: &About<'_>, what: &What) -> Result<O
         }
         What::CallMessage(left) => message(&tenant, left).await?.map(|message| letters::message(about, &message)),
         What::CallMissed(call) => {
+            // A voicemail or a last turn that came after the end is told by a mail of its own.
             let log = tenant.call(call.started_at, &call.call_sid).await?;
-            log.map(|log| letters::missed_call(about, &log))
+            log.filter(|log| log.outcome == Outcome::Abandoned).map(|log| letters::missed_call(about, &log))
         }
         What::AppointmentBooked(visit) => booking(&tenant, about, VisitChange::Booked, visit).await?,
         What::AppointmentChanged(visit) => booking(&tenant, about, VisitChange::Changed, visit).await?,
@@ -224,6 +227,8 @@ async fn page(notifier: &Notifier, tenant: &Tenant, event: &Event, is_test: bool
         return Ok(Content::Withheld("test mode"));
     }
     if notifier.deps.clock.now() - event.occurred_at > PAGE_AT_MOST {
+        tracing::error!("nobody was paged: the message came too late to help");
+        notifier.deps.metrics.count(Metric::NoticesRefused, notifier.deps.clock.now());
         return Ok(Content::Withheld("too late to help"));
     }
     let (Some(to), Some(from)) = (tenant.on_call(), &tenant.twilio_phone_number) else {

@@ -47,7 +47,8 @@ pub(super) async fn deliver(
         Content::Send(parcel) => parcel,
         Content::Withheld(reason) => {
             let record = Delivery::withheld(notice, reason, new_id(), now);
-            return tenant.withhold_delivery(name, &record).await.map(Told::Done).map_err(Error::from);
+            let stands = tenant.withhold_delivery(name, &record).await?;
+            return Ok(if stands.status.is_final() { Told::Done(stands) } else { Told::Held(stands.claimed_until) });
         }
     };
     let claim = match tenant.claim_delivery(name, notice, new_id(), now).await? {

@@ -72,11 +72,17 @@ pub enum Learned {
     Nothing,
 }
 
+/// What SES says once, as plain text, when its news are first sent to a topic.
+const DESTINATION_MADE: &str = "Successfully validated SNS topic";
+
 /// Learns from a message of the feedback queue. Twice is once.
 pub async fn learn(notifier: &Notifier, body: &str) -> Result<Learned, Error> {
     let envelope: Envelope = read(body)?;
     if envelope.r#type != "Notification" {
         return Err(Error::Invalid { reason: "the topic sent something that is no news" });
+    }
+    if envelope.message.starts_with(DESTINATION_MADE) {
+        return Ok(Learned::Nothing);
     }
     let news: News = read(&envelope.message)?;
     let (why, mailboxes) = match (news.event_type.as_str(), &news.bounce, &news.complaint) {
