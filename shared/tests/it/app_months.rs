@@ -210,7 +210,7 @@ async fn states_only_move_forward_whatever_runs_when() {
         (Job::CloseMonth, THE_FIFTH),
         (Job::OpenMonth, NOON_OF_THE_FIRST),
         (Job::CloseMonth, THE_SIXTH),
-        (Job::CloseMonth, "2026-12-01T06:00:00Z"),
+        (Job::CloseMonth, "2026-12-05T23:00:00Z"),
         (Job::OpenMonth, "2027-01-01T12:00:00Z"),
         (Job::OpenMonth, "2026-12-03T12:00:00Z"),
         (Job::CloseMonth, "2027-01-05T06:00:00Z"),

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use chrono::Duration;
 use shared::app::notify::{Consumed, Told};
 use shared::app::queue::SetAside;
+use shared::domain::call::Outcome;
 use shared::domain::delivery::DeliveryStatus;
 use shared::domain::event::{Event, What};
 use shared::domain::notice::{Channel, NoticeKind, Recipient};
+use shared::store::Amendment;
 
 use crate::support::{
-    Office, a_changed_visit, a_closed_month, a_drop, a_missed_call, a_recording, a_spoken_message, a_threshold,
+    Office, a_changed_visit, a_closed_month, a_drop, a_log, a_missed_call, a_recording, a_spoken_message, a_threshold,
     an_emergency, at, event, of_company, on_the_bus, phone, tenant_id,
 };
 
@@ -45,6 +47,18 @@ async fn each_kind_is_told_to_whom_it_concerns() {
         assert!(told.iter().all(|one| matches!(one, Told::Done(done) if done.status == DeliveryStatus::Sent)));
         assert_eq!(office.texts.taken(), []);
     }
+}
+
+#[tokio::test]
+async fn a_call_that_something_came_of_after_its_end_is_not_told_as_missed() {
+    let office = Office::open().await.with_a_call().await;
+    let told = Amendment { outcome: Outcome::Message, turns: 99, ..Amendment::default() };
+    let log = a_log(1);
+    office.store.tenant(&tenant_id(1)).amend_call(log.started_at, &log.call_sid, &told).await.unwrap();
+
+    office.tell(&event(a_missed_call()), Channel::Mail).await.unwrap();
+
+    assert_eq!(office.mails.taken().len(), 0);
 }
 
 #[tokio::test]

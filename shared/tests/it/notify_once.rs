@@ -48,7 +48,7 @@ async fn a_sender_that_died_before_sending_is_replaced_when_its_claim_has_ended(
     let office = Office::open().await.with_a_call().await;
     let body = on_the_bus(&event(an_emergency()));
     // Dies after its claim: the next request, which asks whether the address is suppressed, is the last.
-    office.store.faults.next([Fault::Pass; 5].into_iter().chain([Fault::Refuse; 2]));
+    office.store.faults.next([Fault::Pass; 6].into_iter().chain([Fault::Refuse; 2]));
     let died = office.tell(&event(an_emergency()), Channel::Sms).await;
     assert!(unavailable(&died), "{died:?}");
     assert_eq!((office.page_record().await.status, office.store.faults.remaining()), (DeliveryStatus::Claimed, 0));

@@ -10,7 +10,7 @@ use shared::app::queue::{Delivered, MemoryQueue};
 use shared::app::routing::Routings;
 use shared::app::{Deps, Error};
 use shared::clock::Clock;
-use shared::domain::call::Outcome;
+use shared::domain::call::{CallLog, Outcome};
 use shared::domain::delivery::{Delivery, DeliveryName};
 use shared::domain::event::{
     ChangedAppointment, ClosedMonth, CompletedCall, DroppedHealth, EmergencyCall, Event, LeftMessage, ReachedThreshold,
@@ -105,7 +105,8 @@ impl Office {
             customer: None,
         };
         tenant.book(&booking).await.unwrap();
-        tenant.complete_call(&a_log(1), None).await.unwrap();
+        let log = CallLog { outcome: Outcome::Abandoned, ..a_log(1) };
+        tenant.complete_call(&log, None).await.unwrap();
         self
     }
 
