@@ -1,6 +1,6 @@
 //! What can happen to a request on its way to the table and back, and how the table says so.
 //!
-//! To add a fault: a variant here, what it does in [`super::connector`], and its share in [`Weather::pick`].
+//! To add a fault: a variant here, what it does in [`super::connector`], and its share in `Weather::pick`.
 
 use serde_json::{Value, json};
 
