@@ -2,7 +2,6 @@
 
 mod answering;
 mod booking;
-mod chaos;
 mod counting;
 mod emergencies;
 mod fallback;
@@ -14,3 +13,4 @@ mod outage;
 mod standing;
 mod sums;
 mod transfers;
+mod wreckage;

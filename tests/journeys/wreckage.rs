@@ -1,4 +1,5 @@
-//! Everything breaks while calls are under way: functions are killed, the table refuses, delays, throttles and cuts after
+//! Everything breaks while calls are under way (by its name the last journey to begin: the restarted emulator delivers the
+//! table's stream from its beginning, which would hold up the others): functions are killed, the table refuses, delays, throttles and cuts after
 //! it has written, the emulator is restarted. Every call that the carrier ended is on record, once.
 
 use std::collections::BTreeMap;
