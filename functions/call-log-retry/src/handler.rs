@@ -1,17 +1,17 @@
 //! One batch of reports: each is recorded by the same use-case as at the front door, set aside, or given back to the
 //! queue for a while.
 
-use std::time::Duration;
-
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use lambda_runtime::Error;
 use shared::app::Deps;
 use shared::app::queue::Delivered;
 use shared::app::retry_end::{Retried, retry_end};
 use shared::aws::queue::Queue;
-use shared::telemetry::chain;
 use tracing::Instrument;
 use tracing::field::Empty;
+
+/// How often SQS delivered a message, this time included.
+const RECEIVES: &str = "ApproximateReceiveCount";
 
 /// What the handler needs.
 pub(crate) struct Desk {
@@ -42,7 +42,7 @@ pub(crate) async fn retry(desk: &Desk, event: SqsEvent) -> Result<SqsBatchRespon
 /// Whether the queue may forget the message.
 async fn is_done_with(desk: &Desk, id: &str, message: &SqsMessage) -> bool {
     let body = message.body.as_deref().unwrap_or_default();
-    let delivered = Delivered { id, body, receives: receives(message) };
+    let delivered = Delivered::new(id, body, message.attributes.get(RECEIVES).map(String::as_str));
     let retried = retry_end(&desk.deps, &desk.quarantine, &delivered).await;
     let cost = desk.deps.store.meter().take();
     match retried {
@@ -52,23 +52,11 @@ async fn is_done_with(desk: &Desk, id: &str, message: &SqsMessage) -> bool {
         }
         Retried::SetAside(_) => true,
         Retried::Later(wait) => {
-            postpone(desk, message, wait).await;
+            // For longer each time.
+            desk.queue.hide(message.receipt_handle.as_deref(), wait).await;
             false
         }
     }
-}
-
-/// Hides the message for longer each time. Where that fails the queue's own visibility timeout holds.
-async fn postpone(desk: &Desk, message: &SqsMessage, wait: Duration) {
-    let Some(receipt) = &message.receipt_handle else { return };
-    if let Err(error) = desk.queue.postpone(receipt, wait).await {
-        tracing::warn!(error = chain(&error), "could not postpone a message");
-    }
-}
-
-fn receives(message: &SqsMessage) -> u32 {
-    let count = message.attributes.get("ApproximateReceiveCount");
-    count.and_then(|count| count.parse().ok()).unwrap_or(1)
 }
 
 #[cfg(test)]

@@ -1,8 +1,6 @@
 //! One batch of orders: the night begins, or a page of companies is scored. What fails goes back to the queue for a
 //! while.
 
-use std::time::Duration;
-
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use lambda_runtime::Error;
 use shared::app::Deps;
@@ -10,12 +8,14 @@ use shared::app::orders::{JobDesk, Taken, take_order};
 use shared::app::queue::Delivered;
 use shared::app::score_health::score_health;
 use shared::aws::queue::Queue;
-use shared::telemetry::chain;
 use tracing::Instrument;
 use tracing::field::Empty;
 
 /// The queue that feeds this function, by the last part of its name.
 const SOURCE: &str = "health-score";
+
+/// How often SQS delivered a message, this time included.
+const RECEIVES: &str = "ApproximateReceiveCount";
 
 /// What the handler needs.
 pub(crate) struct Desk {
@@ -46,7 +46,7 @@ pub(crate) async fn score(desk: &Desk, event: SqsEvent) -> Result<SqsBatchRespon
 /// Whether the queue may forget the message.
 async fn is_done_with(desk: &Desk, id: &str, message: &SqsMessage) -> bool {
     let body = message.body.as_deref().unwrap_or_default();
-    let delivered = Delivered { id, body, receives: receives(message) };
+    let delivered = Delivered::new(id, body, message.attributes.get(RECEIVES).map(String::as_str));
     let job = JobDesk { deps: &desk.deps, source: SOURCE, queue: &desk.queue, quarantine: &desk.quarantine };
     let taken = take_order(&job, &delivered, score_health).await;
     let cost = desk.deps.store.meter().take();
@@ -57,23 +57,11 @@ async fn is_done_with(desk: &Desk, id: &str, message: &SqsMessage) -> bool {
         }
         Taken::SetAside(_) => true,
         Taken::Later(wait) => {
-            postpone(desk, message, wait).await;
+            // For longer each time.
+            desk.queue.hide(message.receipt_handle.as_deref(), wait).await;
             false
         }
     }
-}
-
-/// Hides the message for longer each time. Where that fails the queue's own visibility timeout holds.
-async fn postpone(desk: &Desk, message: &SqsMessage, wait: Duration) {
-    let Some(receipt) = &message.receipt_handle else { return };
-    if let Err(error) = desk.queue.postpone(receipt, wait).await {
-        tracing::warn!(error = chain(&error), "could not postpone a message");
-    }
-}
-
-fn receives(message: &SqsMessage) -> u32 {
-    let count = message.attributes.get("ApproximateReceiveCount");
-    count.and_then(|count| count.parse().ok()).unwrap_or(1)
 }
 
 #[cfg(test)]

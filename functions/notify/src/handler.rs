@@ -1,17 +1,17 @@
 //! One batch of one of the queues: each message is dealt with, set aside, or given back to its queue for a while.
 
-use std::time::Duration;
-
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use lambda_runtime::Error;
 use shared::app::notify::{Consumed, consume_event, consume_feedback, consume_order};
 use shared::app::queue::Delivered;
-use shared::telemetry::chain;
 use tracing::Instrument;
 use tracing::field::Empty;
 
 use crate::desk::Desk;
 use crate::queues::{Feed, Source};
+
+/// How often SQS delivered a message, this time included.
+const RECEIVES: &str = "ApproximateReceiveCount";
 
 /// Deals with a batch. Only the messages that failed are tried again; after the queue's last attempt they are kept in
 /// its dead-letter queue.
@@ -42,7 +42,7 @@ pub(crate) async fn notify(desk: &Desk, event: SqsEvent) -> Result<SqsBatchRespo
 /// Whether the queue may forget the message.
 async fn is_done_with(desk: &Desk, source: &Source, id: &str, message: &SqsMessage) -> bool {
     let body = message.body.as_deref().unwrap_or_default();
-    let delivered = Delivered { id, body, receives: receives(message) };
+    let delivered = Delivered::new(id, body, message.attributes.get(RECEIVES).map(String::as_str));
     let Desk { notifier, quarantine, .. } = desk;
     let consumed = match source.feed {
         Feed::Events(channel) => consume_event(notifier, quarantine, source.label, channel, &delivered).await,
@@ -54,23 +54,11 @@ async fn is_done_with(desk: &Desk, source: &Source, id: &str, message: &SqsMessa
     match consumed {
         Consumed::Done | Consumed::SetAside(_) => true,
         Consumed::Later(wait) => {
-            postpone(source, message, wait).await;
+            // For longer each time.
+            source.queue.hide(message.receipt_handle.as_deref(), wait).await;
             false
         }
     }
-}
-
-/// Hides the message for longer each time. Where that fails the queue's own visibility timeout holds.
-async fn postpone(source: &Source, message: &SqsMessage, wait: Duration) {
-    let Some(receipt) = &message.receipt_handle else { return };
-    if let Err(error) = source.queue.postpone(receipt, wait).await {
-        tracing::warn!(error = chain(&error), "could not postpone a message");
-    }
-}
-
-fn receives(message: &SqsMessage) -> u32 {
-    let count = message.attributes.get("ApproximateReceiveCount");
-    count.and_then(|count| count.parse().ok()).unwrap_or(1)
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! One batch of orders: each is carried out by the job it names, set aside, or given back to the queue for a while.
 
-use std::time::Duration;
-
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use lambda_runtime::Error;
 use shared::app::close_month::close_month;
@@ -13,12 +11,14 @@ use shared::app::{self, Deps};
 use shared::aws::queue::Queue;
 use shared::domain::ids::TraceId;
 use shared::domain::job::Job;
-use shared::telemetry::chain;
 use tracing::Instrument;
 use tracing::field::Empty;
 
 /// The queue these orders come from, by the last part of its name.
 const SOURCE: &str = "usage-reset";
+
+/// How often SQS delivered a message, this time included.
+const RECEIVES: &str = "ApproximateReceiveCount";
 
 /// What the handler needs.
 pub(crate) struct Desk {
@@ -50,7 +50,7 @@ pub(crate) async fn carry_out(desk: &Desk, trace: &TraceId, event: SqsEvent) -> 
 /// Whether the queue may forget the message.
 async fn is_done_with(desk: &Desk, deps: &Deps, id: &str, message: &SqsMessage) -> bool {
     let body = message.body.as_deref().unwrap_or_default();
-    let delivered = Delivered { id, body, receives: receives(message) };
+    let delivered = Delivered::new(id, body, message.attributes.get(RECEIVES).map(String::as_str));
     let job_desk = JobDesk { deps, source: SOURCE, queue: &desk.queue, quarantine: &desk.quarantine };
     let taken = take_order(&job_desk, &delivered, dispatch).await;
     let cost = deps.store.meter().take();
@@ -61,7 +61,8 @@ async fn is_done_with(desk: &Desk, deps: &Deps, id: &str, message: &SqsMessage) 
         }
         Taken::SetAside(_) => true,
         Taken::Later(wait) => {
-            postpone(desk, message, wait).await;
+            // For longer each time.
+            desk.queue.hide(message.receipt_handle.as_deref(), wait).await;
             false
         }
     }
@@ -74,19 +75,6 @@ async fn dispatch(desk: &JobDesk<'_>, ordered: &Ordered) -> Result<Swept, app::E
         Job::CloseMonth => close_month(desk, ordered).await,
         Job::ScoreHealth | Job::SendDigests => Err(app::Error::Invalid { reason: "the order is for another function" }),
     }
-}
-
-/// Hides the message for longer each time. Where that fails the queue's own visibility timeout holds.
-async fn postpone(desk: &Desk, message: &SqsMessage, wait: Duration) {
-    let Some(receipt) = &message.receipt_handle else { return };
-    if let Err(error) = desk.queue.postpone(receipt, wait).await {
-        tracing::warn!(error = chain(&error), "could not postpone a message");
-    }
-}
-
-fn receives(message: &SqsMessage) -> u32 {
-    let count = message.attributes.get("ApproximateReceiveCount");
-    count.and_then(|count| count.parse().ok()).unwrap_or(1)
 }
 
 #[cfg(test)]

@@ -40,6 +40,13 @@ pub struct Delivered<'a> {
     pub receives: u32,
 }
 
+impl<'a> Delivered<'a> {
+    /// A message with the count that the queue sends along as text. Without one it is taken for the first delivery.
+    pub fn new(id: &'a str, body: &'a str, receive_count: Option<&str>) -> Self {
+        Self { id, body, receives: receive_count.and_then(|count| count.parse().ok()).unwrap_or(1) }
+    }
+}
+
 /// What is set aside because no retry can help, with the reason. An operator looks at it, then sends it back or
 /// discards it (docs/DEPLOY.md).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Aws;
+use crate::telemetry::chain;
 
 /// Why a queue did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -29,9 +30,18 @@ impl Queue {
     }
 
     /// Hides a message that was received for this long from now, before it is delivered again. At most 12 hours.
-    pub async fn postpone(&self, receipt_handle: &str, wait: Duration) -> Result<(), QueueError> {
+    async fn postpone(&self, receipt_handle: &str, wait: Duration) -> Result<(), QueueError> {
         let request = self.client.change_message_visibility().queue_url(&self.url).receipt_handle(receipt_handle);
         let seconds = i32::try_from(wait.as_secs()).unwrap_or(i32::MAX);
         request.visibility_timeout(seconds).send().await.map(drop).map_err(|error| QueueError(Box::new(error)))
+    }
+
+    /// The same for a message that was just delivered. Where it fails the queue's own visibility timeout holds, so it is
+    /// only logged.
+    pub async fn hide(&self, receipt_handle: Option<&str>, wait: Duration) {
+        let Some(receipt) = receipt_handle else { return };
+        if let Err(error) = self.postpone(receipt, wait).await {
+            tracing::warn!(error = chain(&error), "could not postpone a message");
+        }
     }
 }
