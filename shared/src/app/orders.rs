@@ -68,11 +68,7 @@ where
 
 async fn keep(desk: &JobDesk<'_>, message: &Delivered<'_>, reason: &'static str) -> Taken {
     match set_aside(desk.deps, desk.quarantine, desk.source, reason, message).await {
-        Ok(()) => Taken::SetAside(reason),
-        Err(error) => {
-            // Never acknowledged before it is kept elsewhere.
-            tracing::error!(error = chain(&error), reason, "could not set an order aside");
-            Taken::Later(wait(message.receives))
-        }
+        Ok(reason) => Taken::SetAside(reason),
+        Err(wait) => Taken::Later(wait),
     }
 }

@@ -8,7 +8,7 @@ use futures::future::{BoxFuture, ready};
 use serde::{Deserialize, Serialize};
 
 use super::{Deps, Error};
-use crate::telemetry::Metric;
+use crate::telemetry::{Metric, chain};
 
 /// The first wait. Each wait is twice the one before, up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_secs(30);
@@ -86,19 +86,23 @@ impl SetAside {
     }
 }
 
-/// Sets a message of the queue `source` aside, says so once, and counts it. An error means that only its own queue still
-/// holds it.
+/// Sets a message of the queue `source` aside, says so once, and counts it. Returns the reason; or, where the quarantine
+/// did not take it, how long its own queue must keep it until it is tried again.
 pub async fn set_aside(
     deps: &Deps,
     quarantine: &dyn Queue,
     source: &str,
     reason: &'static str,
     message: &Delivered<'_>,
-) -> Result<(), Error> {
-    SetAside::new(source, reason, message).to(quarantine).await?;
+) -> Result<&'static str, Duration> {
+    if let Err(error) = SetAside::new(source, reason, message).to(quarantine).await {
+        // Never acknowledged before it is kept elsewhere.
+        tracing::error!(error = chain(&error), reason, "could not set a message aside");
+        return Err(wait(message.receives));
+    }
     tracing::error!(reason, "set a message aside");
     deps.metrics.count(Metric::MessagesSetAside, deps.clock.now());
-    Ok(())
+    Ok(reason)
 }
 
 /// How long a message waits that was delivered `receives` times: half of it fixed, half by chance, so that messages

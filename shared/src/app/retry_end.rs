@@ -52,11 +52,7 @@ fn read(body: &str) -> Result<CallEnd, &'static str> {
 
 async fn set_aside(deps: &Deps, quarantine: &dyn Queue, message: &Delivered<'_>, reason: &'static str) -> Retried {
     match queue::set_aside(deps, quarantine, SOURCE, reason, message).await {
-        Ok(()) => Retried::SetAside(reason),
-        Err(error) => {
-            // Never acknowledged before it is kept elsewhere.
-            tracing::error!(error = chain(&error), reason, "could not set a report aside");
-            Retried::Later(wait(message.receives))
-        }
+        Ok(reason) => Retried::SetAside(reason),
+        Err(wait) => Retried::Later(wait),
     }
 }

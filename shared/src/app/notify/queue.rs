@@ -11,10 +11,10 @@ use super::feedback::{Learned, learn};
 use super::{Notifier, Told, tell};
 use crate::app::Error;
 use crate::app::orders::{JobDesk, Taken, take_order};
-use crate::app::queue::{Delivered, Queue, SetAside, wait};
+use crate::app::queue::{self, Delivered, Queue, wait};
 use crate::domain::event::Event;
 use crate::domain::notice::Channel;
-use crate::telemetry::{Metric, chain};
+use crate::telemetry::chain;
 
 /// Who publishes the events.
 const SOURCE: &str = "kestrel";
@@ -145,17 +145,9 @@ async fn set_aside(
     message: &Delivered<'_>,
     reason: &'static str,
 ) -> Consumed {
-    match SetAside::new(source, reason, message).to(quarantine).await {
-        Ok(()) => {
-            tracing::error!(reason, "set a message aside");
-            notifier.deps.metrics.count(Metric::MessagesSetAside, notifier.deps.clock.now());
-            Consumed::SetAside(reason)
-        }
-        Err(error) => {
-            // Never acknowledged before it is kept elsewhere.
-            tracing::error!(error = chain(&error), reason, "could not set a message aside");
-            Consumed::Later(wait(message.receives))
-        }
+    match queue::set_aside(&notifier.deps, quarantine, source, reason, message).await {
+        Ok(reason) => Consumed::SetAside(reason),
+        Err(wait) => Consumed::Later(wait),
     }
 }
 
