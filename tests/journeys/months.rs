@@ -1,8 +1,11 @@
 //! A month ends on the stack: two hundred companies in several zones, calls coming in throughout, each job run twice.
+//!
+//! It is a month that is over, since no order ends one that is not: its calls' ends are reported now and say that they
+//! were then, as a report does that waited in a queue.
 
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Datelike as _, TimeZone as _, Utc};
+use chrono::{DateTime, Duration as Span, TimeZone as _, Utc};
 use futures::{StreamExt as _, stream};
 use journeys::company::{self, Company, a_caller};
 use journeys::queue::Queue;
@@ -21,46 +24,64 @@ const PATIENCE: Duration = Duration::from_secs(180);
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_companies_months_close_right_while_calls_come_in() {
     let alone = alone().await;
+    let month = a_month_that_may_be_closed();
+    let (first, fifth) = (noon_of(month.next(), 1), noon_of(month.next(), 5));
     let made = stream::iter(0..COMPANIES).map(|number| {
         company::create(&alone.stack, move |tenant| {
             tenant.timezone = zone(ZONES[number % ZONES.len()]).expect("a zone");
+            tenant.created_at = noon_of(month, 1);
         })
     });
     let companies: Vec<Company> = made.buffer_unordered(8).collect().await;
-    calls(&alone, &companies).await;
-    let (first, fifth) = (day_of_next_month(1), day_of_next_month(5));
+    let then = noon_of(month, 20);
+    calls(&alone, &companies, then).await;
 
     let begun = Instant::now();
-    tokio::join!(order(&alone, "open_month", first), order(&alone, "open_month", first), calls(&alone, &companies));
-    until_all(&companies, PeriodState::Closing).await;
+    tokio::join!(
+        order(&alone, "open_month", first),
+        order(&alone, "open_month", first),
+        calls(&alone, &companies, then)
+    );
+    until_all(&companies, month, PeriodState::Closing).await;
     println!("{COMPANIES} companies' months opened in {:?}", begun.elapsed());
-    calls(&alone, &companies).await;
+    calls(&alone, &companies, then).await;
     let begun = Instant::now();
     tokio::join!(order(&alone, "close_month", fifth), order(&alone, "close_month", fifth));
-    let closed = until_all(&companies, PeriodState::Closed).await;
+    let closed = until_all(&companies, month, PeriodState::Closed).await;
     println!("{COMPANIES} companies' months closed in {:?}", begun.elapsed());
-    calls(&alone, &companies).await;
+    calls(&alone, &companies, then).await;
 
-    for (company, month) in companies.iter().zip(&closed) {
+    for (company, closed) in companies.iter().zip(&closed) {
         let logs = company.calls(4).await;
-        assert_eq!((month.calls, month.seconds), (3, 90), "what was counted before it was closed");
-        let now = company.usage().await.expect("the month");
-        assert_eq!(&now, month, "a closed month never changes");
-        let next =
-            company.store.tenant(&company.tenant.id).usage(month.period.next()).await.expect("the table answers");
-        let next = next.expect("the next month was opened");
+        assert_eq!((closed.calls, closed.seconds), (3, 90), "what was counted before it was closed");
+        assert_eq!(&usage(company, month).await, closed, "a closed month never changes");
+        let next = usage(company, month.next()).await;
         assert_eq!((next.calls, next.adjustments), (1, 1), "the late call counts in the next month");
-        assert_eq!(logs.iter().filter(|log| log.counted_in == Some(month.period.next())).count(), 1);
+        assert_eq!(logs.iter().filter(|log| log.counted_in == Some(month.next())).count(), 1);
     }
 }
 
-/// One call to each company.
-async fn calls(alone: &Alone, companies: &[Company]) {
-    let each = stream::iter(companies).map(|company| async move {
-        let ended = [("CallStatus", "completed"), ("CallDuration", "30")];
+/// The last month whose successor's 5th is over.
+fn a_month_that_may_be_closed() -> BillingMonth {
+    BillingMonth::last_over(SystemClock.now() - Span::days(5))
+}
+
+/// Noon, UTC.
+fn noon_of(month: BillingMonth, day: u32) -> DateTime<Utc> {
+    let day = month.day(day).expect("a day of the month");
+    Utc.from_utc_datetime(&day.and_hms_opt(12, 0, 0).expect("noon"))
+}
+
+/// One call to each company, which ended then.
+async fn calls(alone: &Alone, companies: &[Company], ended_at: DateTime<Utc>) {
+    let ended_at = ended_at.to_rfc2822();
+    let each = stream::iter(companies).map(|company| {
+        let ended = [("CallStatus", "completed"), ("CallDuration", "30"), ("Timestamp", ended_at.as_str())];
         let params = webhook::params(&webhook::new_call_sid(), &a_caller(), &company.number, &ended);
-        let answer = webhook::post(&alone.stack, "/voice/status", &params).await;
-        assert_eq!(answer.status().as_u16(), 204);
+        async move {
+            let answer = webhook::post(&alone.stack, "/voice/status", &params).await;
+            assert_eq!(answer.status().as_u16(), 204);
+        }
     });
     each.buffer_unordered(8).collect::<Vec<()>>().await;
 }
@@ -70,17 +91,10 @@ async fn order(alone: &Alone, job: &str, as_of: DateTime<Utc>) {
     Queue::of(&alone.stack, "usage-reset").send(&order.to_string()).await;
 }
 
-/// Noon UTC of a day of the month after this one.
-fn day_of_next_month(day: u32) -> DateTime<Utc> {
-    let now = SystemClock.now();
-    let (year, month) = if now.month() == 12 { (now.year() + 1, 1) } else { (now.year(), now.month() + 1) };
-    Utc.with_ymd_and_hms(year, month, day, 12, 0, 0).single().expect("a day")
-}
-
-async fn until_all(companies: &[Company], state: PeriodState) -> Vec<UsagePeriod> {
+async fn until_all(companies: &[Company], month: BillingMonth, state: PeriodState) -> Vec<UsagePeriod> {
     let begun = Instant::now();
     loop {
-        let months: Vec<_> = stream::iter(companies).then(this_month).collect().await;
+        let months: Vec<_> = stream::iter(companies).then(|company| usage(company, month)).collect().await;
         if months.iter().all(|month| month.state == Some(state)) {
             return months;
         }
@@ -90,8 +104,7 @@ async fn until_all(companies: &[Company], state: PeriodState) -> Vec<UsagePeriod
     }
 }
 
-async fn this_month(company: &Company) -> UsagePeriod {
-    let month = BillingMonth::containing(SystemClock.now(), company.tenant.timezone);
+async fn usage(company: &Company, month: BillingMonth) -> UsagePeriod {
     let usage = company.store.tenant(&company.tenant.id).usage(month).await.expect("the table answers");
-    usage.expect("the month was made by its first call")
+    usage.expect("the month is there")
 }

@@ -19,7 +19,7 @@ use crate::domain::ids::TenantId;
 use crate::domain::job::{Job, Order, Page};
 use crate::domain::month_sum::Differences;
 use crate::domain::time::BillingMonth;
-use crate::domain::usage::PeriodState;
+use crate::domain::usage::{PeriodState, UsagePeriod};
 use crate::store::{DirectoryEntry, RunSummary};
 use crate::telemetry::Metric;
 
@@ -34,18 +34,19 @@ const TRIES: usize = 3;
 
 /// Carries out one order of the job. Where an earlier run has closed the month of every company, there is nothing to do.
 pub async fn close_month(desk: &JobDesk<'_>, ordered: &Ordered) -> Result<Swept, Error> {
-    if let Order::Begin { as_of, .. } = &ordered.order {
-        let as_of = as_of.unwrap_or_else(|| desk.deps.clock.now());
-        if as_of.day() < FIRST_DAY {
-            return Err(Error::Invalid { reason: "a month is closed from the 5th on" });
-        }
-        if is_closed_everywhere(desk.deps, as_of).await? {
-            return Ok(Swept::Unneeded);
-        }
+    let as_of = ordered.order.as_of().unwrap_or_else(|| desk.deps.clock.now());
+    if as_of.day() < FIRST_DAY {
+        return Err(Error::Invalid { reason: "a month is closed from the 5th on" });
+    }
+    if matches!(ordered.order, Order::Begin { .. }) && is_closed_everywhere(desk.deps, as_of).await? {
+        return Ok(Swept::Unneeded);
     }
     let closed = AtomicU64::new(0);
     let visit = async |page: &Page, company: &DirectoryEntry| {
-        close(desk.deps, BillingMonth::last_over(page.as_of), company, &closed).await
+        let month = BillingMonth::last_over(page.as_of);
+        let word = close(desk.deps, month, company, &closed).await?;
+        let left_over = close_left_over(desk.deps, month.previous(), company, &closed).await?;
+        Ok(left_over.unwrap_or(word))
     };
     let swept = sweep(desk, ordered, visit).await;
     let closed = closed.into_inner();
@@ -71,6 +72,26 @@ fn is_clean(RunSummary { tally, .. }: &RunSummary) -> bool {
     [CLOSED, NEW, LEFT].into_iter().map(|word| tally.of(word)).sum::<u64>() == tally.total()
 }
 
+/// Closes the month before, where its differences were explained only after its last run. The company is where this
+/// month stands; nothing where there is none to close, or it is closed now.
+async fn close_left_over(
+    deps: &Deps,
+    month: BillingMonth,
+    company: &DirectoryEntry,
+    closed: &AtomicU64,
+) -> Result<Option<&'static str>, Error> {
+    if BillingMonth::containing(company.created_at, company.timezone) > month {
+        return Ok(None);
+    }
+    match deps.store.tenant(&company.id).usage(month).await? {
+        Some(usage) if usage.state() == PeriodState::Closing => {
+            let word = close_ended(deps, month, company, usage, closed).await?;
+            Ok((word != CLOSED).then_some(word))
+        }
+        _ => Ok(None),
+    }
+}
+
 /// Closes `month` for a company, if its calls' records add up to its counters. Raises `closed` where this closed it.
 async fn close(
     deps: &Deps,
@@ -83,8 +104,19 @@ async fn close(
         LastMonth::Closing => {}
         done @ (LastMonth::New | LastMonth::Left | LastMonth::Closed) => return Ok(done.word()),
     }
+    let counted = deps.store.tenant(&company.id).usage(month).await?.ok_or(Error::NotFound { what: "the month" })?;
+    close_ended(deps, month, company, counted, closed).await
+}
+
+/// Closes a month that has ended and was counted as `counted`.
+async fn close_ended(
+    deps: &Deps,
+    month: BillingMonth,
+    company: &DirectoryEntry,
+    mut counted: UsagePeriod,
+    closed: &AtomicU64,
+) -> Result<&'static str, Error> {
     let tenant = deps.store.tenant(&company.id);
-    let mut counted = tenant.usage(month).await?.ok_or(Error::NotFound { what: "the month" })?;
     for _ in 0..TRIES {
         let sum = tenant.month_sum(month).await?;
         let differences = sum.differences(&counted);

@@ -7,7 +7,7 @@ use super::orders::JobDesk;
 use super::sweep::{Ordered, Swept, sweep};
 use super::{Deps, Error};
 use crate::domain::health::{Facts, Health, MANY_TICKETS, SILENCE, last_call, score};
-use crate::domain::job::{Job, Order, Page};
+use crate::domain::job::{Job, Page};
 use crate::domain::time::{BillingMonth, start_of_day};
 use crate::domain::usage::UsagePeriod;
 use crate::store::{DirectoryEntry, HealthWritten, TenantStore};
@@ -19,25 +19,13 @@ pub const LOW: &str = "low";
 /// The word for a company that has left: it keeps the last score it had.
 pub const SKIPPED: &str = "skipped";
 
-/// How far the clock of who sent an order may be ahead.
-const CLOCK_SKEW: Duration = Duration::hours(1);
-
 /// Carries out an order of the nightly job.
-///
-/// A night that has not come is `Invalid`: its scores would stand, and keep out those of all nights until then.
 pub async fn score_health(desk: &JobDesk<'_>, ordered: &Ordered) -> Result<Swept, Error> {
     match ordered.order.job() {
         Job::ScoreHealth => {}
         Job::OpenMonth | Job::CloseMonth | Job::SendDigests => {
             return Err(Error::Invalid { reason: "the order is not for the score of health" });
         }
-    }
-    let as_of = match &ordered.order {
-        Order::Begin { as_of, .. } => *as_of,
-        Order::Visit(page) => Some(page.as_of),
-    };
-    if as_of.is_some_and(|as_of| as_of > desk.deps.clock.now() + CLOCK_SKEW) {
-        return Err(Error::Invalid { reason: "the night has not come yet" });
     }
     sweep(desk, ordered, async |page, company| visit(desk.deps, page, company).await).await
 }

@@ -5,6 +5,7 @@
 //! where its companies stand, and the summary is written under a condition. So a cell of 10,000 companies takes
 //! minutes, no message takes long, and nobody has to be elected to do it.
 
+use chrono::Duration;
 use futures::StreamExt as _;
 use futures::stream;
 
@@ -24,6 +25,9 @@ pub const GIVE_UP_AFTER: u32 = 6;
 
 /// The word under which a company is counted whose visit failed for good.
 pub const FAILED: &str = "failed";
+
+/// How far the clock of who sent an order may be ahead.
+const CLOCK_SKEW: Duration = Duration::hours(1);
 
 /// An order as its queue delivered it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,11 +56,17 @@ pub enum Swept {
 ///
 /// An error means that the order must be delivered again. A company whose visit can never succeed does not hold up
 /// the others: it is logged, and counted as [`FAILED`].
+///
+/// An order for a time that has not come is `Invalid`. What it does would stand: a month that still runs would end, and
+/// a score of a later night would keep out those of all nights until then.
 pub async fn sweep<V>(desk: &JobDesk<'_>, ordered: &Ordered, visit: V) -> Result<Swept, Error>
 where
     V: AsyncFn(&Page, &DirectoryEntry) -> Result<&'static str, Error>,
 {
     let deps = desk.deps;
+    if ordered.order.as_of().is_some_and(|as_of| as_of > deps.clock.now() + CLOCK_SKEW) {
+        return Err(Error::Invalid { reason: "the time that the order is about has not come yet" });
+    }
     let page = match &ordered.order {
         Order::Begin { job, as_of } => {
             let as_of = as_of.unwrap_or_else(|| deps.clock.now());

@@ -77,6 +77,14 @@ impl Order {
             Self::Visit(page) => page.job,
         }
     }
+
+    /// The time it is about, where it says so.
+    pub fn as_of(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Begin { as_of, .. } => *as_of,
+            Self::Visit(page) => Some(page.as_of),
+        }
+    }
 }
 
 /// A page of a shard of the directory, in one run of a job.

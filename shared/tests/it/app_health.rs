@@ -227,10 +227,13 @@ async fn an_order_of_another_job_or_of_a_night_to_come_is_set_aside() {
     // It is 15:00 on the 23rd.
     for (body, reason) in [
         (r#"{"step":"begin","job":"open_month"}"#, "the order is not for the score of health"),
-        (r#"{"step":"begin","job":"score_health","as_of":"2062-11-24T08:00:00Z"}"#, "the night has not come yet"),
+        (
+            r#"{"step":"begin","job":"score_health","as_of":"2062-11-24T08:00:00Z"}"#,
+            "the time that the order is about has not come yet",
+        ),
         (
             r#"{"step":"visit","job":"score_health","as_of":"2026-11-23T16:00:01Z","shard":0}"#,
-            "the night has not come yet",
+            "the time that the order is about has not come yet",
         ),
     ] {
         let taken = queues.deliver(&kestrel.deps, body, async |desk, ordered| score_health(desk, ordered).await).await;

@@ -269,6 +269,54 @@ async fn a_month_put_right_by_hand_closes_the_next_day() {
 }
 
 #[tokio::test]
+async fn a_month_put_right_after_its_last_run_closes_with_the_next_month() {
+    let kestrel = Kestrel::start().await;
+    let home = format!("TENANT#{}", tenant_id(1));
+    call(&kestrel, 1, a_log(1)).await;
+    run(&kestrel, Job::OpenMonth, NOON_OF_THE_FIRST).await;
+    kestrel.store.set_number(&home, "USAGE#2026-11", "seconds", 181).await;
+    run(&kestrel, Job::CloseMonth, THE_FIFTH).await;
+    run(&kestrel, Job::OpenMonth, "2027-01-01T12:00:00Z").await;
+
+    let unexplained = tally(&kestrel, Job::CloseMonth, "2027-01-05T12:00:00Z").await;
+    kestrel.store.set_number(&home, "USAGE#2026-11", "seconds", 180).await;
+    let explained = tally(&kestrel, Job::CloseMonth, "2027-01-06T12:00:00Z").await;
+
+    assert_eq!((unexplained.of(MISMATCH), unexplained.of(CLOSED)), (1, 2));
+    assert_eq!((explained.of(MISMATCH), explained.of(CLOSED)), (0, 3));
+    assert_eq!(state(&kestrel, 1, "2026-11").await, Some(PeriodState::Closed));
+    assert_eq!(state(&kestrel, 1, "2026-12").await, Some(PeriodState::Closed));
+}
+
+#[tokio::test]
+async fn no_month_ends_before_its_time_whatever_an_order_says() {
+    let kestrel = Kestrel::start().await;
+    call(&kestrel, 1, a_log(1)).await;
+    let table = kestrel.table().await;
+    let early = "the time that the order is about has not come yet";
+    // It is 15:00 on the 23rd of November.
+    for (body, reason) in [
+        (r#"{"step":"begin","job":"open_month","as_of":"2026-12-01T12:00:00Z"}"#, early),
+        (r#"{"step":"begin","job":"close_month","as_of":"2026-12-05T12:00:00Z"}"#, early),
+        (r#"{"step":"visit","job":"open_month","as_of":"2026-12-01T12:00:00Z","shard":0}"#, early),
+        (r#"{"step":"visit","job":"close_month","as_of":"2026-12-05T12:00:00Z","shard":0}"#, early),
+        (r#"{"step":"begin","job":"close_month","as_of":"2026-11-04T23:59:59Z"}"#, "a month is closed from the 5th on"),
+        (
+            r#"{"step":"visit","job":"close_month","as_of":"2026-11-04T23:59:59Z","shard":0}"#,
+            "a month is closed from the 5th on",
+        ),
+    ] {
+        let queues = JobQueues::default();
+
+        let taken = queues.deliver(&kestrel.deps, body, either).await;
+
+        assert_eq!(taken, Taken::SetAside(reason), "{body}");
+        assert_eq!((queues.orders.take().len(), queues.quarantine.take().len()), (0, 1), "{body}");
+    }
+    assert_eq!(kestrel.table().await, table);
+}
+
+#[tokio::test]
 async fn once_all_are_closed_the_days_after_cost_a_few_reads() {
     let kestrel = Kestrel::start().await;
     run(&kestrel, Job::CloseMonth, THE_FIFTH).await;
