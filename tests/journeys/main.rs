@@ -1,6 +1,7 @@
 //! Whole calls through the deployed local stack. `cargo xtask test` brings the stack up and names it.
 
 mod answering;
+mod archive;
 mod booking;
 mod counting;
 mod emergencies;

@@ -2,6 +2,7 @@
 
 pub mod caller;
 pub mod company;
+pub mod emulator;
 pub mod functions;
 pub mod mail;
 pub mod queue;

@@ -7,11 +7,16 @@ use serde_json::Value;
 
 /// The mails to an address so far, as the emulator keeps them.
 pub async fn to(stack: &Stack, address: &str) -> Vec<Value> {
+    all(stack).await.into_iter().filter(|mail| mail.to_string().contains(address)).collect()
+}
+
+/// All mails so far.
+pub async fn all(stack: &Stack) -> Vec<Value> {
     let url = format!("{}/_ministack/ses/messages", stack.aws_endpoint_url);
     let kept: Value = reqwest::get(&url).await.expect("the emulator answers").json().await.expect("JSON");
     let mut all = Vec::new();
     collect(&kept, &mut all);
-    all.into_iter().filter(|mail| mail.to_string().contains(address)).cloned().collect()
+    all.into_iter().cloned().collect()
 }
 
 /// Waits for a mail to an address that says `words` anywhere. Returns it.

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use seed::stack::Stack;
 use serde_json::{Value, json};
 
+use crate::emulator::{SQS, request};
+
 /// A queue of the stack, by the last part of its name.
 pub struct Queue {
     endpoint: String,
@@ -16,6 +18,24 @@ impl Queue {
     pub fn of(stack: &Stack, name: &str) -> Self {
         let url = stack.queues.get(name).unwrap_or_else(|| panic!("the stack has no queue {name}"));
         Self { endpoint: stack.aws_endpoint_url.clone(), url: url.clone() }
+    }
+
+    /// Makes a queue of a journey's own.
+    pub async fn create(stack: &Stack, name: &str) -> Self {
+        let made = request(&stack.aws_endpoint_url, SQS, "CreateQueue", &json!({"QueueName": name})).await;
+        let url = made["QueueUrl"].as_str().expect("its address").to_owned();
+        Self { endpoint: stack.aws_endpoint_url.clone(), url }
+    }
+
+    /// What a rule or a policy calls it.
+    pub async fn arn(&self) -> String {
+        let answer = self.request("GetQueueAttributes", json!({"AttributeNames": ["QueueArn"]})).await;
+        answer["Attributes"]["QueueArn"].as_str().expect("its name").to_owned()
+    }
+
+    /// Removes it.
+    pub async fn delete(&self) {
+        self.request("DeleteQueue", json!({})).await;
     }
 
     /// Sends a message.
@@ -62,19 +82,6 @@ impl Queue {
 
     async fn request(&self, operation: &str, mut parameters: Value) -> Value {
         parameters["QueueUrl"] = self.url.clone().into();
-        // The emulator checks no signature, but reads account and Region from one.
-        let authorization = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, \
-                             Signature=0";
-        let request = reqwest::Client::new()
-            .post(&self.endpoint)
-            .header("X-Amz-Target", format!("AmazonSQS.{operation}"))
-            .header("Content-Type", "application/x-amz-json-1.0")
-            .header("Authorization", authorization)
-            .body(parameters.to_string());
-        let answer = request.send().await.expect("the emulator answers");
-        let status = answer.status();
-        let text = answer.text().await.expect("text");
-        assert!(status.is_success(), "{operation}: {status} {text}");
-        serde_json::from_str(&text).unwrap_or_default()
+        request(&self.endpoint, SQS, operation, &parameters).await
     }
 }
