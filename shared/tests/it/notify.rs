@@ -54,10 +54,16 @@ async fn a_call_that_something_came_of_after_its_end_is_not_told_as_missed() {
     let office = Office::open().await.with_a_call().await;
     let told = Amendment { outcome: Outcome::Message, turns: 99, ..Amendment::default() };
     let log = a_log(1);
+    let missed = Event { occurred_at: at("2026-11-23T15:05:00Z"), ..event(a_missed_call()) };
+
+    // The clock stands where it happened: a voicemail is not there yet.
+    let first = office.tell(&missed, Channel::Mail).await.unwrap();
     office.store.tenant(&tenant_id(1)).amend_call(log.started_at, &log.call_sid, &told).await.unwrap();
+    office.clock.pass(Duration::seconds(60));
+    let second = office.tell(&missed, Channel::Mail).await.unwrap();
 
-    office.tell(&event(a_missed_call()), Channel::Mail).await.unwrap();
-
+    assert_eq!(first, [Told::Held(at("2026-11-23T15:06:00Z"))]);
+    assert!(matches!(&second[..], [Told::Done(done)] if done.status == DeliveryStatus::Off), "{second:?}");
     assert_eq!(office.mails.taken().len(), 0);
 }
 

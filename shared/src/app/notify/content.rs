@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 use super::Notifier;
 use super::ports::Mailer;
@@ -23,12 +23,18 @@ use crate::twilio::rest::Sms;
 /// A page that is older does harm: whoever is on call drives to where help came long ago. The mail still tells.
 const PAGE_AT_MOST: Duration = Duration::hours(6);
 
+/// How long after a call's end its voicemail, or the turn that was still being stored, may arrive: a call that has one
+/// is told by the mail about the message, and needs no second one.
+const VOICEMAIL_FOLLOWS: Duration = Duration::seconds(60);
+
 /// A notice's content.
 pub(super) enum Content {
     /// To be sent.
     Send(Parcel),
     /// Not to be sent, for this reason.
     Withheld(&'static str),
+    /// Not before this time, because until then it may still turn out to be needless.
+    NotBefore(DateTime<Utc>),
 }
 
 /// A notice with its address.
@@ -74,6 +80,12 @@ async fn mail(
         Ok(open) => open,
         Err(reason) => return Ok(Content::Withheld(reason)),
     };
+    if let What::CallMissed(_) = event.what {
+        let settled_at = event.occurred_at + VOICEMAIL_FOLLOWS;
+        if notifier.deps.clock.now() < settled_at {
+            return Ok(Content::NotBefore(settled_at));
+        }
+    }
     let about = About { tenant, reader: notice.recipient, dashboard_url: notifier.dashboard_url.as_deref(), is_test };
     Ok(letter(notifier, &about, &event.what).await?.map_or(GONE, |letter| open.seal(letter)))
 }

@@ -45,6 +45,7 @@ pub(super) async fn deliver(
     let now = notifier.deps.clock.now();
     let parcel = match content {
         Content::Send(parcel) => parcel,
+        Content::NotBefore(at) => return Ok(Told::Held(at)),
         Content::Withheld(reason) => {
             let record = Delivery::withheld(notice, reason, new_id(), now);
             let stands = tenant.withhold_delivery(name, &record).await?;

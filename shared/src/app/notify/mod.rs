@@ -50,7 +50,8 @@ pub struct Notifier {
 pub enum Told {
     /// Nothing is left to do.
     Done(Delivery),
-    /// Somebody else is sending it, or died while doing so: ask again after this time.
+    /// Somebody else is sending it, or died while doing so, or it may still turn out to be needless: ask again after
+    /// this time.
     Held(DateTime<Utc>),
 }
 
