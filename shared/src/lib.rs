@@ -16,3 +16,5 @@ pub mod llm;
 pub mod twilio;
 
 pub mod app;
+
+pub mod api;

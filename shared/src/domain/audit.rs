@@ -19,6 +19,11 @@ pub enum Actor {
         /// The user's id.
         id: String,
     },
+    /// A program of the company's, by the id of its API key.
+    ApiKey {
+        /// The key's id.
+        id: String,
+    },
     /// Somebody who runs Kestrel, by operator id.
     Operator {
         /// The operator's id.

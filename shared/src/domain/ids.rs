@@ -91,6 +91,24 @@ uuid_id!(
     "ticket id"
 );
 
+uuid_id!(
+    /// A person who works for a company. UUID v7.
+    UserId,
+    "user id"
+);
+
+uuid_id!(
+    /// An API key, by the id it is shown under: never its secret. UUID v7.
+    ApiKeyId,
+    "API key id"
+);
+
+uuid_id!(
+    /// A job that takes a company's data out. UUID v7.
+    ExportId,
+    "export id"
+);
+
 macro_rules! twilio_sid {
     ($(#[$doc:meta])* $name:ident, $prefix:literal, $kind:literal) => {
         $(#[$doc])*

@@ -1,5 +1,6 @@
 //! The product's words and rules. Pure: no I/O, no clock, no randomness, nothing async.
 
+pub mod access;
 pub mod announce;
 pub mod appointment;
 pub mod audit;

@@ -58,6 +58,16 @@ pub enum Conflicting {
     Version,
 }
 
+impl Error {
+    /// What a conflict is about, where this is one.
+    pub fn conflicting(&self) -> Option<Conflicting> {
+        match self {
+            Self::Conflict { what } => Some(*what),
+            Self::Unavailable { .. } | Self::NotFound { .. } | Self::Corrupt { .. } | Self::Bug(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for Conflicting {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {

@@ -1,0 +1,86 @@
+//! What every function behind AppApi does alike: find the route, know who asks, read the body, say no in one form.
+//!
+//! A function brings its operations (`shared::api::routes`) and one handler that matches on them.
+
+mod answer;
+mod call;
+
+pub use answer::Answer;
+pub use call::Call;
+
+use lambda_http::http::StatusCode;
+use lambda_http::http::header::ALLOW;
+use lambda_http::{Request, Response};
+use shared::api::problem::{Kind, Problem};
+use shared::api::route::{Access, Found, Operations, find};
+use tracing::Instrument;
+
+/// Longest body that is read. Settings with a long prompt are a few kilobytes.
+pub const LONGEST_BODY: usize = 64 * 1024;
+
+/// Answers a request by the function's handler, or says no without it.
+///
+/// The handler is asked only for a route that exists and that whoever asks may use.
+pub async fn serve<O, H>(request: &Request, handler: H) -> Response<String>
+where
+    O: Operations + std::fmt::Debug,
+    H: AsyncFn(O, &Call<'_>) -> Result<Answer, Problem>,
+{
+    let mut call = Call::of(request);
+    let span = tracing::info_span!(
+        "request",
+        trace.id = call.trace.as_str(),
+        tenant.id = call.principal.as_ref().map(|principal| tracing::field::display(principal.tenant)),
+        operation = tracing::field::Empty
+    );
+    let answered = async {
+        let (operation, access, params) = match find::<O>(call.method, call.path) {
+            Found::Route { operation, access, params } => (operation, access, params),
+            Found::OtherMethods(methods) => {
+                let allowed: Vec<&str> = methods.iter().map(lambda_http::http::Method::as_str).collect();
+                return Err((Problem::new(Kind::MethodNotAllowed), Some(allowed.join(", "))));
+            }
+            Found::Nothing => return Err((Problem::new(Kind::NotFound), None)),
+        };
+        tracing::Span::current().record("operation", tracing::field::debug(operation));
+        call.params = params;
+        admit(access, &call).map_err(|problem| (problem, None))?;
+        handler(operation, &call).await.map_err(|problem| (problem, None))
+    }
+    .instrument(span.clone())
+    .await;
+    let _entered = span.enter();
+    match answered {
+        Ok(answer) => {
+            tracing::info!(status = answer.status.as_u16(), "answered");
+            answer.into_response()
+        }
+        Err((problem, allowed)) => {
+            tracing::info!(status = problem.kind.status(), problem = problem.kind.name(), "said no");
+            let mut response = answer::refusal(&problem, &call);
+            if let Some(allowed) = allowed.and_then(|methods| methods.parse().ok()) {
+                response.headers_mut().insert(ALLOW, allowed);
+            }
+            response
+        }
+    }
+}
+
+fn admit(access: Access, call: &Call<'_>) -> Result<(), Problem> {
+    if !access.allows(call.principal.as_ref()) {
+        let kind = if call.principal.is_none() { Kind::Unauthenticated } else { Kind::Forbidden };
+        return Err(Problem::new(kind));
+    }
+    if call.body.len() > LONGEST_BODY {
+        return Err(Problem::new(Kind::TooLarge));
+    }
+    Ok(())
+}
+
+/// The status of a [`Problem`].
+fn status(kind: Kind) -> StatusCode {
+    StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+#[cfg(test)]
+mod tests;
