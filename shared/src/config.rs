@@ -201,6 +201,34 @@ pub struct NotifyConfig {
     pub quarantine_queue_url: String,
 }
 
+/// `authorizer`.
+#[derive(Debug, Clone)]
+pub struct AuthorizerConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+}
+
+/// `identity`.
+#[derive(Debug, Clone)]
+pub struct IdentityConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+}
+
+/// `tenant-api`.
+#[derive(Debug, Clone)]
+pub struct TenantApiConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+}
+
+/// `tenant-onboard`.
+#[derive(Debug, Clone)]
+pub struct TenantOnboardConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+}
+
 /// How mail is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailConfig {
@@ -318,6 +346,34 @@ impl FallbackPublisherConfig {
             fallback_base_url: required_url(lookup, "FALLBACK_BASE_URL")?,
             public_voice_url: optional_url(lookup, "PUBLIC_VOICE_URL")?,
         })
+    }
+}
+
+impl AuthorizerConfig {
+    /// Reads the environment of `authorizer`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self { common: CommonConfig::from_lookup(lookup)? })
+    }
+}
+
+impl IdentityConfig {
+    /// Reads the environment of `identity`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self { common: CommonConfig::from_lookup(lookup)? })
+    }
+}
+
+impl TenantApiConfig {
+    /// Reads the environment of `tenant-api`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self { common: CommonConfig::from_lookup(lookup)? })
+    }
+}
+
+impl TenantOnboardConfig {
+    /// Reads the environment of `tenant-onboard`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self { common: CommonConfig::from_lookup(lookup)? })
     }
 }
 

@@ -1,5 +1,7 @@
 //! A route: a method and a path, what it does, and who may use it.
 
+use std::fmt::Debug;
+
 use http::Method;
 
 use crate::domain::access::{Permission, Principal};
@@ -56,7 +58,7 @@ pub struct Route<O> {
 }
 
 /// What a function can do, with the routes to it.
-pub trait Operations: Copy + 'static {
+pub trait Operations: Copy + Debug + Send + Sync + 'static {
     /// Which function.
     const FUNCTION: Function;
 

@@ -18,14 +18,17 @@ use tracing::Instrument;
 /// Longest body that is read. Settings with a long prompt are a few kilobytes.
 pub const LONGEST_BODY: usize = 64 * 1024;
 
-/// Answers a request by the function's handler, or says no without it.
-///
-/// The handler is asked only for a route that exists and that whoever asks may use.
-pub async fn serve<O, H>(request: &Request, handler: H) -> Response<String>
-where
-    O: Operations + std::fmt::Debug,
-    H: AsyncFn(O, &Call<'_>) -> Result<Answer, Problem>,
-{
+/// What a function does. Its desk implements this.
+pub trait Function: Sync {
+    /// All it can do.
+    type Operation: Operations;
+
+    /// Does one of them. Asked only for a route that exists and that whoever asks may use.
+    fn act(&self, operation: Self::Operation, call: &Call<'_>) -> impl Future<Output = Result<Answer, Problem>> + Send;
+}
+
+/// Answers a request by the function, or says no without it.
+pub async fn serve<F: Function>(function: &F, request: &Request) -> Response<String> {
     let mut call = Call::of(request);
     let span = tracing::info_span!(
         "request",
@@ -34,7 +37,7 @@ where
         operation = tracing::field::Empty
     );
     let answered = async {
-        let (operation, access, params) = match find::<O>(call.method, call.path) {
+        let (operation, access, params) = match find::<F::Operation>(call.method, call.path) {
             Found::Route { operation, access, params } => (operation, access, params),
             Found::OtherMethods(methods) => {
                 let allowed: Vec<&str> = methods.iter().map(lambda_http::http::Method::as_str).collect();
@@ -45,7 +48,7 @@ where
         tracing::Span::current().record("operation", tracing::field::debug(operation));
         call.params = params;
         admit(access, &call).map_err(|problem| (problem, None))?;
-        handler(operation, &call).await.map_err(|problem| (problem, None))
+        function.act(operation, &call).await.map_err(|problem| (problem, None))
     }
     .instrument(span.clone())
     .await;

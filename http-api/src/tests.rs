@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use shared::api::problem::Problem;
 use shared::api::routes::TenantApi;
 
-use crate::{Answer, Call, LONGEST_BODY, serve};
+use crate::{Answer, Call, Function, LONGEST_BODY, serve};
 
 const TENANT: &str = "019ab000-0000-7000-8000-00000000000a";
 const USER: &str = "019ab000-0000-7000-8000-00000000000b";
@@ -41,8 +41,13 @@ fn somebody(role: &str) -> Value {
     json!({"tenant_id": TENANT, "user_id": USER, "role": role, "principalId": USER})
 }
 
-async fn asked(request: &Request) -> Response<String> {
-    serve(request, async |operation: TenantApi, call: &Call<'_>| {
+/// Says what it was asked.
+struct Echo;
+
+impl Function for Echo {
+    type Operation = TenantApi;
+
+    async fn act(&self, operation: TenantApi, call: &Call<'_>) -> Result<Answer, Problem> {
         let said = json!({
             "operation": format!("{operation:?}"),
             "params": call.params,
@@ -51,8 +56,42 @@ async fn asked(request: &Request) -> Response<String> {
             "cursor": call.query("cursor"),
         });
         Answer::ok(&said)
-    })
-    .await
+    }
+}
+
+/// Must not be asked.
+struct Unasked;
+
+impl Function for Unasked {
+    type Operation = TenantApi;
+
+    async fn act(&self, operation: TenantApi, _: &Call<'_>) -> Result<Answer, Problem> {
+        panic!("the function was asked for {operation:?}")
+    }
+}
+
+/// Reads a body.
+struct Reader;
+
+impl Function for Reader {
+    type Operation = TenantApi;
+
+    async fn act(&self, _: TenantApi, call: &Call<'_>) -> Result<Answer, Problem> {
+        call.json::<Toy>()?;
+        Ok(Answer::empty())
+    }
+}
+
+/// Reads which version is changed.
+struct Changer;
+
+impl Function for Changer {
+    type Operation = TenantApi;
+
+    async fn act(&self, _: TenantApi, call: &Call<'_>) -> Result<Answer, Problem> {
+        assert_eq!(call.if_match()?, 7);
+        Ok(Answer::empty())
+    }
 }
 
 fn body(response: &Response<String>) -> Value {
@@ -61,7 +100,7 @@ fn body(response: &Response<String>) -> Value {
 
 #[tokio::test]
 async fn a_request_reaches_its_operation_with_what_the_authorizer_said() {
-    let response = asked(&request(Method::GET, "/v1/calls/abc", somebody("member"), json!({}), "")).await;
+    let response = serve(&Echo, &request(Method::GET, "/v1/calls/abc", somebody("member"), json!({}), "")).await;
 
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(response.headers()["cache-control"], "no-store");
@@ -83,10 +122,7 @@ async fn who_is_nobody_or_may_not_is_refused_before_the_function_is_asked() {
     ];
     for (method, path, authorizer, status) in refusals {
         let request = request(method.clone(), path, authorizer, json!({}), "");
-        let response = serve(&request, async |_: TenantApi, _: &Call<'_>| -> Result<Answer, Problem> {
-            panic!("the function was asked")
-        })
-        .await;
+        let response = serve(&Unasked, &request).await;
 
         assert_eq!(response.status().as_u16(), status, "{method} {path}");
         assert_eq!(response.headers()["content-type"], "application/problem+json");
@@ -99,7 +135,7 @@ async fn who_is_nobody_or_may_not_is_refused_before_the_function_is_asked() {
 async fn a_body_that_is_too_long_is_not_read() {
     let long = "x".repeat(LONGEST_BODY + 1);
 
-    let response = asked(&request(Method::POST, "/v1/tickets", somebody("owner"), json!({}), &long)).await;
+    let response = serve(&Echo, &request(Method::POST, "/v1/tickets", somebody("owner"), json!({}), &long)).await;
 
     assert_eq!(response.status().as_u16(), 413);
 }
@@ -121,11 +157,7 @@ async fn a_body_of_the_wrong_shape_is_told_by_its_place_and_never_by_its_content
     ];
     for (text, words) in cases {
         let request = request(Method::POST, "/v1/tickets", somebody("owner"), json!({}), text);
-        let response = serve(&request, async |_: TenantApi, call: &Call<'_>| {
-            call.json::<Toy>()?;
-            Ok(Answer::empty())
-        })
-        .await;
+        let response = serve(&Reader, &request).await;
 
         assert_eq!(response.status().as_u16(), 400, "{text}");
         assert_eq!(body(&response)["detail"], words);
@@ -137,11 +169,7 @@ async fn a_change_says_which_version_it_changes() {
     let cases = [(json!({}), 428), (json!({"If-Match": "\"x\""}), 412), (json!({"If-Match": "\"7\""}), 204)];
     for (headers, status) in cases {
         let request = request(Method::PATCH, "/v1/company", somebody("owner"), headers, "{}");
-        let response = serve(&request, async |_: TenantApi, call: &Call<'_>| {
-            assert_eq!(call.if_match()?, 7);
-            Ok(Answer::empty())
-        })
-        .await;
+        let response = serve(&Changer, &request).await;
 
         assert_eq!(response.status().as_u16(), status);
     }

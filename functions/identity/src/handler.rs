@@ -1,0 +1,16 @@
+//! What is asked for, done: one line for each operation.
+
+use http_api::{Answer, Call, Function};
+use shared::api::problem::{Kind, Problem};
+use shared::api::routes::Identity;
+
+use crate::desk::Desk;
+
+impl Function for Desk {
+    type Operation = Identity;
+
+    async fn act(&self, operation: Identity, _call: &Call<'_>) -> Result<Answer, Problem> {
+        let _ = (&self.deps, operation);
+        Err(Problem::new(Kind::NotFound))
+    }
+}

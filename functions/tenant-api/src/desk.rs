@@ -1,0 +1,18 @@
+//! What the handler needs, made once at cold start.
+
+use shared::app::{Deps, connect};
+use shared::aws::Patience;
+use shared::config::TenantApiConfig;
+
+/// What the handler needs.
+pub(crate) struct Desk {
+    pub(crate) deps: Deps,
+}
+
+impl Desk {
+    /// Makes clients. Opens no connection yet.
+    pub(crate) fn new(config: &TenantApiConfig) -> Self {
+        let aws = connect::aws(&config.common, Patience::Caller);
+        Self { deps: Deps::new(&config.common, &aws) }
+    }
+}
