@@ -6,7 +6,7 @@
     discard QUEUE (--message-id ID | --all) --reason TEXT
 
 A dead letter goes back to the queue whose name it has without `-dlq`; what is in the quarantine says where it came
-from. Recording, scoring, closing and sending twice is once, so a redrive never does harm. On AWS a whole dead-letter
+from, and an event that a rule could not deliver names its target. Recording, scoring, closing and sending twice is once, so a redrive never does harm. On AWS a whole dead-letter
 queue is moved by SQS itself (StartMessageMoveTask); single messages, the quarantine and the emulator (which has no such
 task) are copied first and deleted then: a crash between the two leaves a message twice, never none.
 """
@@ -23,6 +23,8 @@ from botocore.exceptions import ClientError
 
 QUARANTINE = "quarantine"
 SUFFIX = "-dlq"
+# Where the bus's rules and the schedules leave what they could not deliver.
+RULES = "events-dlq"
 # Longer than it takes to go through a queue by hand; what was only looked at is given back at once.
 HIDDEN_SECONDS = 60
 PER_REQUEST = 10
@@ -146,9 +148,9 @@ def redrive(aws, name, message_id):
             # Sent back a moment ago and set aside again already: once is enough.
             aws.give_back(name, message)
             continue
-        target, body = origin(name, message["Body"])
+        target, body = origin(name, message["Body"], message.get("MessageAttributes", {}), aws.prefix)
         if target not in aws.all_names():
-            # What a stream or a rule gave up has no queue to go back to: docs/DEPLOY.md and docs/EVENTS.md say what to do.
+            # What a stream or a schedule gave up has no queue to go back to: docs/DEPLOY.md says what to do.
             aws.give_back(name, message)
             left += 1
             continue
@@ -183,8 +185,10 @@ def chosen(aws, name, message_id):
             aws.give_back(name, message)
 
 
-def origin(name, body):
+def origin(name, body, attributes=None, prefix=""):
     """The queue a message came from, and its text there."""
+    if name == RULES:
+        return target_of_rule(attributes or {}, prefix), body
     if name != QUARANTINE:
         return name.removesuffix(SUFFIX), body
     try:
@@ -192,6 +196,15 @@ def origin(name, body):
         return set_aside["source"], set_aside["body"]
     except (ValueError, KeyError, TypeError):
         return None, body
+
+
+def target_of_rule(attributes, prefix):
+    """The queue to which a rule of the bus could not deliver: EventBridge notes both beside the event (user guide,
+    "Using dead-letter queues"). What a schedule could not deliver is left: its next run does the same work."""
+    rule, target = (attributes.get(name, {}).get("StringValue", "") for name in ("RULE_ARN", "TARGET_ARN"))
+    is_of_our_bus = f":rule/{prefix.removesuffix('-')}/" in rule
+    queue = target.rsplit(":", 1)[-1]
+    return queue.removeprefix(prefix) if is_of_our_bus and queue.startswith(prefix) else None
 
 
 def without_people(text):

@@ -52,6 +52,24 @@ class Origins(unittest.TestCase):
     def test_a_dead_letter_goes_back_to_the_queue_of_its_name(self):
         self.assertEqual(dlq.origin("notify-sms-dlq", "x"), ("notify-sms", "x"))
 
+    def test_an_event_goes_to_the_queue_to_which_its_rule_could_not_deliver_it(self):
+        def origin(rule, target):
+            beside = {"RULE_ARN": {"StringValue": rule}, "TARGET_ARN": {"StringValue": target}}
+            return dlq.origin("events-dlq", "x", beside, "kestrel-prod-")
+
+        aws = "arn:aws:events:us-east-1:123456789012:rule/"
+        queue = "arn:aws:sqs:us-east-1:123456789012:"
+        mail = f"{queue}kestrel-prod-notify-mail"
+        self.assertEqual(origin(f"{aws}kestrel-prod/kestrel-prod-notify-mail", mail), ("notify-mail", "x"))
+        for rule, target in [
+            (f"{aws}kestrel-prod-open-month", f"{queue}kestrel-prod-usage-reset"),
+            (f"{aws}kestrel-dev/kestrel-dev-notify-mail", mail),
+            (f"{aws}kestrel-prod/kestrel-prod-notify-mail", f"{queue}another"),
+            ("", ""),
+        ]:
+            self.assertEqual(origin(rule, target), (None, "x"), rule)
+        self.assertEqual(dlq.origin("events-dlq", "x"), (None, "x"))
+
     def test_what_was_set_aside_goes_back_as_it_came(self):
         body = json.dumps({"source": "usage-reset", "reason": "r", "message_id": "m", "body": "the text"})
 
