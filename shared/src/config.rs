@@ -229,6 +229,19 @@ pub struct TenantOnboardConfig {
     pub common: CommonConfig,
 }
 
+/// `data-export`.
+#[derive(Debug, Clone)]
+pub struct DataExportConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// Where exports are kept.
+    pub bucket: String,
+    /// The queue of its orders, to which it sends what time did not allow.
+    pub queue_url: String,
+    /// Where messages go that no retry can help.
+    pub quarantine_queue_url: String,
+}
+
 /// How mail is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailConfig {
@@ -374,6 +387,18 @@ impl TenantOnboardConfig {
     /// Reads the environment of `tenant-onboard`.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
         Ok(Self { common: CommonConfig::from_lookup(lookup)? })
+    }
+}
+
+impl DataExportConfig {
+    /// Reads the environment of `data-export`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            bucket: required(lookup, "EXPORT_BUCKET")?,
+            queue_url: required(lookup, "EXPORT_QUEUE_URL")?,
+            quarantine_queue_url: required(lookup, "QUARANTINE_QUEUE_URL")?,
+        })
     }
 }
 
