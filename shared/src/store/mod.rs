@@ -6,7 +6,9 @@
 //! lifetimes in docs/KEYS.md.
 
 mod appointments;
+mod audit;
 mod batch;
+mod calendar;
 mod calls;
 mod changes;
 mod claims;
@@ -18,12 +20,14 @@ mod health;
 mod item;
 mod jobs;
 mod key;
+mod listing;
 mod messages;
 mod meter;
 mod months;
 mod numbers;
 mod pointers;
 mod presence;
+mod repeatable;
 mod request;
 mod suppressions;
 mod tenants;
@@ -39,6 +43,7 @@ use aws_sdk_dynamodb::Client;
 use crate::domain::ids::{TenantId, TraceId};
 
 pub use appointments::{Booked, Booking};
+pub use calendar::{ByHand, Change, Changed};
 pub use calls::{Amendment, Completed};
 pub use changes::{RecordName, StreamRecord, change_in_record};
 pub use claims::Claim;
@@ -47,9 +52,12 @@ pub use directory::{DirectoryEntry, DirectoryPage};
 pub use error::{Conflicting, Error, Result};
 pub use health::HealthWritten;
 pub use jobs::{PageDone, RunSummary};
+pub use listing::{Listed, Place, Wanted};
+pub use messages::Found;
 pub use meter::{Capacity, CapacityMeter};
 pub use numbers::number_in_image;
 pub use pointers::Opened;
+pub use repeatable::Repeatable;
 pub use suppressions::{Suppression, WhySuppressed};
 pub use tenants::{Created, NewTenant};
 pub use turns::TurnWritten;
