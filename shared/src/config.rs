@@ -220,6 +220,8 @@ pub struct IdentityConfig {
 pub struct TenantApiConfig {
     /// What every function has.
     pub common: CommonConfig,
+    /// The secret that cursors are sealed with. Read when the first is needed.
+    pub cursor_secret_arn: String,
 }
 
 /// `tenant-onboard`.
@@ -379,7 +381,10 @@ impl IdentityConfig {
 impl TenantApiConfig {
     /// Reads the environment of `tenant-api`.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
-        Ok(Self { common: CommonConfig::from_lookup(lookup)? })
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            cursor_secret_arn: required(lookup, "CURSOR_SECRET_ARN")?,
+        })
     }
 }
 

@@ -16,6 +16,7 @@ pub mod gate;
 pub mod keep_recording;
 mod model;
 pub mod notify;
+pub mod office;
 pub mod open_month;
 pub mod orders;
 #[cfg(feature = "documents")]

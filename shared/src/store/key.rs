@@ -7,8 +7,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 
-use crate::domain::ids::{AppointmentId, AuditId, CallSid, ExportId, RecordingSid, TenantId, TicketId};
+use crate::domain::ids::{AppointmentId, AuditId, CallSid, ExportId, TenantId, TicketId};
 use crate::domain::job::{Job, SHARDS};
+use crate::domain::message::MessagePart;
 use crate::domain::notice::Address;
 use crate::domain::phone::E164;
 use crate::domain::schedule::Crew;
@@ -39,10 +40,11 @@ pub(super) enum Key<'a> {
     Customer(TenantId, &'a E164),
     Appointment(TenantId, DateTime<Utc>, AppointmentId),
     Slot(TenantId, Crew, DateTime<Utc>),
-    Message(TenantId, DateTime<Utc>, &'a CallSid, MessagePart<'a>),
+    Message(TenantId, DateTime<Utc>, &'a CallSid, &'a MessagePart),
     Audit(TenantId, AuditId),
     BookingOnce(TenantId, AppointmentId),
     TransferOnce(TenantId, &'a E164),
+    RequestOnce(TenantId, &'a str),
     CallPointer(&'a CallSid),
     Phone(&'a E164),
     Slug(&'a str),
@@ -54,19 +56,10 @@ pub(super) enum Key<'a> {
     Prime,
 }
 
-/// Which message of a call.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum MessagePart<'a> {
-    Turn(u32),
-    Recording(&'a RecordingSid),
-}
-
-impl MessagePart<'_> {
-    fn text(self) -> String {
-        match self {
-            Self::Turn(number) => format!("TURN#{number:03}"),
-            Self::Recording(sid) => sid.to_string(),
-        }
+fn part_text(part: &MessagePart) -> String {
+    match part {
+        MessagePart::Turn(number) => format!("TURN#{number:03}"),
+        MessagePart::Recording(sid) => sid.to_string(),
     }
 }
 
@@ -97,7 +90,9 @@ impl Key<'_> {
             Self::Slot(tenant, ..) => Partition::Slots(tenant).pk(),
             Self::Message(tenant, ..) => Partition::Messages(tenant).pk(),
             Self::Audit(tenant, _) => Partition::Audit(tenant).pk(),
-            Self::BookingOnce(tenant, _) | Self::TransferOnce(tenant, _) => Partition::Once(tenant).pk(),
+            Self::BookingOnce(tenant, _) | Self::TransferOnce(tenant, _) | Self::RequestOnce(tenant, _) => {
+                Partition::Once(tenant).pk()
+            }
             Self::CallPointer(call) => format!("CALL#{call}"),
             Self::Phone(number) => format!("PHONE#{}", number.expose()),
             Self::Slug(slug) => format!("UNIQUE#SLUG#{}", escaped(slug)),
@@ -125,10 +120,11 @@ impl Key<'_> {
             Self::Customer(_, number) => number.expose().to_owned(),
             Self::Appointment(_, starts_at, id) => format!("{}#{id}", sortable(starts_at)),
             Self::Slot(_, crew, start) => slot(crew, start),
-            Self::Message(_, started_at, call, part) => format!("{}#{call}#{}", sortable(started_at), part.text()),
+            Self::Message(_, started_at, call, part) => format!("{}#{call}#{}", sortable(started_at), part_text(part)),
             Self::Audit(_, id) => id.to_string(),
             Self::BookingOnce(_, id) => format!("book#{id}"),
             Self::TransferOnce(_, caller) => format!("transfer#{}", caller.expose()),
+            Self::RequestOnce(_, name) => format!("request#{}", escaped(name)),
             Self::CallPointer(_) => "CALL".to_owned(),
             Self::Phone(_) => Self::PHONE_SK.to_owned(),
             Self::JobPage(_, _, shard, after) => {

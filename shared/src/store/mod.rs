@@ -6,7 +6,9 @@
 //! lifetimes in docs/KEYS.md.
 
 mod appointments;
+mod audit;
 mod batch;
+mod calendar;
 mod calls;
 mod changes;
 mod claims;
@@ -19,6 +21,7 @@ mod health;
 mod item;
 mod jobs;
 mod key;
+mod listing;
 mod messages;
 mod meter;
 mod months;
@@ -26,6 +29,7 @@ mod numbers;
 mod pointers;
 mod portable;
 mod presence;
+mod repeatable;
 mod request;
 mod suppressions;
 mod tenants;
@@ -41,6 +45,7 @@ use aws_sdk_dynamodb::Client;
 use crate::domain::ids::{TenantId, TraceId};
 
 pub use appointments::{Booked, Booking};
+pub use calendar::{ByHand, Change, Changed};
 pub use calls::{Amendment, Completed};
 pub use changes::{RecordName, StreamRecord, change_in_record};
 pub use claims::Claim;
@@ -50,10 +55,13 @@ pub use error::{Conflicting, Error, Result};
 pub use exports::ExportClaim;
 pub use health::HealthWritten;
 pub use jobs::{PageDone, RunSummary};
+pub use listing::{Listed, Place, Wanted};
+pub use messages::Found;
 pub use meter::{Capacity, CapacityMeter};
 pub use numbers::number_in_image;
 pub use pointers::Opened;
 pub use portable::{ExportPage, LEFT, Section, WITHIN};
+pub use repeatable::Repeatable;
 pub use suppressions::{Suppression, WhySuppressed};
 pub use tenants::{Created, NewTenant};
 pub use turns::TurnWritten;
