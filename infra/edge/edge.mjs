@@ -16,7 +16,7 @@ export function viewerRequest(request) {
 
 /** An HTTP request in CloudFront's form. `headers`: pairs of name and value, in the order in which they came. */
 export function asEvent(method, target, headers) {
-  const url = new URL(target, 'http://site');
+  const url = new URL(`http://site${target}`);
   const request = { method, uri: url.pathname, querystring: {}, headers: {}, cookies: {} };
   for (const [name, value] of url.searchParams) {
     add(request.querystring, name, value);

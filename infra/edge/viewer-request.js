@@ -8,7 +8,7 @@ var TOKEN = /^kss_[A-Za-z0-9_-]{20,128}$/;
 
 function handler(event) {
     var request = event.request;
-    if (request.uri === '/api' || request.uri.startsWith('/api/')) {
+    if (request.uri.startsWith('/api/')) {
         return toApi(request);
     }
     return toSite(request);
@@ -16,7 +16,7 @@ function handler(event) {
 
 // AppApi knows its paths without /api, and credentials by one header: the authorizer's cache keys on it alone.
 function toApi(request) {
-    request.uri = request.uri.substring('/api'.length) || '/';
+    request.uri = request.uri.substring('/api'.length);
     // A credential that was sent on purpose wins: a program with a key is never taken for the person whose browser it
     // runs in. An empty one was sent on purpose, too.
     if (!request.headers.authorization) {

@@ -26,10 +26,11 @@ test('a request to the API loses /api and keeps its method, query and headers', 
   });
 });
 
-test('/api by itself is the root of the API, and what only begins like it is a page', () => {
-  assert.equal(asked('/api').uri, '/');
+test('what only begins like the API is a page', () => {
   assert.equal(asked('/api/').uri, '/');
-  assert.equal(asked('/apiary').uri, '/apiary/index.html');
+  for (const page of ['/api', '/apiary', '/API/v1/calls']) {
+    assert.equal(asked(page).uri, `${page}/index.html`);
+  }
 });
 
 test('only one /api is taken away', () => {

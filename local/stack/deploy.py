@@ -27,7 +27,9 @@ def main():
     template = yaml_parse(arguments.template.read_text(encoding="utf-8"))
     upload(aws, template, arguments.binaries, arguments.packages)
     settings = json.loads(arguments.settings)
-    parameters = differences.parameters(arguments.gateway, settings["carrier"], settings["default_tenant_id"])
+    parameters = differences.parameters(
+        arguments.gateway, settings["carrier"], settings["site"], settings["default_tenant_id"]
+    )
     by_hand = leave_out(template)
     outputs = deploy(aws, template, parameters)
     make_archives(aws, by_hand, outputs["BusName"])
@@ -182,7 +184,7 @@ def _arguments():
     parser.add_argument("--template", required=True, type=Path)
     parser.add_argument("--binaries", required=True, type=Path, help="folder of the built functions")
     parser.add_argument("--packages", required=True, type=Path, help="folder for the zips")
-    parser.add_argument("--settings", required=True, help="JSON: carrier, default_tenant_id, twilio")
+    parser.add_argument("--settings", required=True, help="JSON: carrier, site, default_tenant_id, twilio")
     parser.add_argument("--result", required=True, type=Path, help="where to write parameters and outputs")
     return parser.parse_args()
 
