@@ -8,9 +8,9 @@ const source = readFileSync(new URL('viewer-request.js', import.meta.url), 'utf8
 const context = vm.createContext({});
 vm.runInContext(source, context, { filename: 'viewer-request.js' });
 
-/** Calls the function with a request as CloudFront hands it over. Returns what it returns. */
-export function viewerRequest(request) {
-  context.event = { version: '1.0', context: { eventType: 'viewer-request' }, viewer: { ip: '192.0.2.1' }, request };
+/** Calls the function with a request as CloudFront hands it over, and the viewer's address. Returns what it returns. */
+export function viewerRequest(request, ip) {
+  context.event = { version: '1.0', context: { eventType: 'viewer-request' }, viewer: { ip }, request };
   return JSON.parse(vm.runInContext('JSON.stringify(handler(event))', context));
 }
 

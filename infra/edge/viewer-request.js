@@ -5,17 +5,20 @@
 var COOKIE = '__Host-kestrel_session';
 // What a session's token is made of: anything else in the cookie is not passed on.
 var TOKEN = /^kss_[A-Za-z0-9_-]{20,128}$/;
+// Who asks, for limits against abuse: to AppApi the edge is the client. It believes this only beside the secret that the
+// distribution adds; whatever a client sent under the name is replaced.
+var VIEWER = 'x-kestrel-viewer-ip';
 
 function handler(event) {
     var request = event.request;
     if (request.uri.startsWith('/api/')) {
-        return toApi(request);
+        return toApi(request, event.viewer.ip);
     }
     return toSite(request);
 }
 
 // AppApi knows its paths without /api, and credentials by one header: the authorizer's cache keys on it alone.
-function toApi(request) {
+function toApi(request, viewerIp) {
     request.uri = request.uri.substring('/api'.length);
     // A credential that was sent on purpose wins: a program with a key is never taken for the person whose browser it
     // runs in. An empty one was sent on purpose, too.
@@ -26,6 +29,7 @@ function toApi(request) {
             request.headers.authorization = { value: 'Session ' + cookie.value };
         }
     }
+    request.headers[VIEWER] = { value: viewerIp };
     // Nothing behind the edge reads a cookie.
     request.cookies = {};
     return request;

@@ -9,7 +9,7 @@ const TOKEN = `kss_${'a'.repeat(43)}`;
 const OURS = `__Host-kestrel_session=${TOKEN}`;
 
 const asked = (target, headers = {}, method = 'GET') =>
-  viewerRequest(asEvent(method, target, Object.entries(headers)));
+  viewerRequest(asEvent(method, target, Object.entries(headers)), '192.0.2.1');
 
 test('a request to the API loses /api and keeps its method, query and headers', () => {
   const headers = { Origin: 'https://app.example.com', 'If-Match': '"7"', 'Idempotency-Key': 'once-only' };
@@ -23,7 +23,14 @@ test('a request to the API loses /api and keeps its method, query and headers', 
     origin: { value: 'https://app.example.com' },
     'if-match': { value: '"7"' },
     'idempotency-key': { value: 'once-only' },
+    'x-kestrel-viewer-ip': { value: '192.0.2.1' },
   });
+});
+
+test('AppApi is told who asks by the edge, whatever a client says of itself', () => {
+  const request = asked('/api/auth/login', { 'X-Kestrel-Viewer-IP': '203.0.113.9' }, 'POST');
+
+  assert.deepEqual(request.headers['x-kestrel-viewer-ip'], { value: '192.0.2.1' });
 });
 
 test('what only begins like the API is a page', () => {

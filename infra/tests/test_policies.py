@@ -2,7 +2,7 @@
 
 import unittest
 
-from deployed import deployed, of_type, written
+from deployed import SITE, deployed, of_type, written
 
 OWN = {
     "logs:CreateLogStream",
@@ -89,6 +89,7 @@ ALLOWED = {
     "AuthorizerFunction": {"Table.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"}},
     "IdentityFunction": {
         "Table.Arn": TABLE_PEOPLE,
+        "EdgeSecret": {"secretsmanager:GetSecretValue"},
         "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*": {"ses:SendEmail"},
         "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${MailConfigurationSet}": {
             "ses:SendEmail"
@@ -101,6 +102,7 @@ ALLOWED = {
     "TenantOnboardFunction": {
         "Table.Arn": TABLE_PEOPLE,
         "TwilioSecret": {"secretsmanager:GetSecretValue"},
+        "EdgeSecret": {"secretsmanager:GetSecretValue"},
         f"{PARAMETER}/usage-plan/professional": {"ssm:GetParameter"},
         f"{PARAMETER}/usage-plan/enterprise": {"ssm:GetParameter"},
         f"{GATEWAY}/apikeys": {"apigateway:GET", "apigateway:POST"},
@@ -136,7 +138,7 @@ def statements(template, function):
 
 class Policies(unittest.TestCase):
     def setUp(self):
-        self.template = deployed(OpenAiEnabled="true")
+        self.template = deployed(OpenAiEnabled="true", **SITE)
         self.functions = of_type(self.template, "AWS::Lambda::Function")
 
     def test_each_function_may_do_exactly_what_is_listed(self):
@@ -201,6 +203,14 @@ class Policies(unittest.TestCase):
             template["Resources"]["VoiceFunction"]["Properties"]["Environment"]["Variables"]["OPENAI_SECRET_ARN"], ""
         )
 
+    def test_without_a_distribution_there_is_neither_its_secret_nor_a_right_to_it(self):
+        template = deployed()
+        self.assertNotIn("EdgeSecret", template["Resources"])
+        for function in ("IdentityFunction", "TenantOnboardFunction"):
+            self.assertNotIn("EdgeSecret", str(statements(template, function)))
+            variables = template["Resources"][function]["Properties"]["Environment"]["Variables"]
+            self.assertEqual(variables["EDGE_SECRET_ARN"], "")
+
     def test_the_functions_are_called_only_by_their_own_api(self):
         behind_app = ("Identity", "TenantApi", "TenantOnboard")
         permissions = of_type(self.template, "AWS::Lambda::Permission")
@@ -231,7 +241,7 @@ class Policies(unittest.TestCase):
         )
 
     def test_the_documents_are_read_only_by_our_distribution(self):
-        [policy] = of_type(self.template, "AWS::S3::BucketPolicy").values()
+        policy = self.template["Resources"]["FallbackBucketPolicy"]["Properties"]
         refuse, allow = policy["PolicyDocument"]["Statement"]
         self.assertEqual((refuse["Effect"], allow["Effect"]), ("Deny", "Allow"))
         self.assertEqual(allow["Principal"], {"Service": "cloudfront.amazonaws.com"})

@@ -4,7 +4,7 @@ import json
 import tomllib
 import unittest
 
-from deployed import DOMAIN, ROOT, TEMPLATE, deployed, of_type, written
+from deployed import DOMAIN, ROOT, SITE, TEMPLATE, deployed, of_type, written
 
 FUNCTIONS = {
     "VoiceFunction": "twilio-voice-webhook",
@@ -54,10 +54,11 @@ TOLD = {
         "QUARANTINE_QUEUE_URL",
     },
     "AuthorizerFunction": set(),
-    "IdentityFunction": {"SITE_ORIGIN", "MAIL_FROM", "MAIL_CONFIGURATION_SET"},
+    "IdentityFunction": {"SITE_ORIGIN", "EDGE_SECRET_ARN", "MAIL_FROM", "MAIL_CONFIGURATION_SET"},
     "TenantApiFunction": {"SITE_ORIGIN", "CURSOR_SECRET_ARN"},
     "TenantOnboardFunction": {
         "SITE_ORIGIN",
+        "EDGE_SECRET_ARN",
         "TWILIO_SECRET_ARN",
         "TWILIO_API_URL",
         "FALLBACK_BASE_URL",
@@ -388,13 +389,13 @@ class DocumentsAndSecrets(unittest.TestCase):
 
     def test_no_secret_value_is_in_the_template_or_its_parameters(self):
         made_up = set()
-        for name, secret in of_type(deployed(OpenAiEnabled="true"), "AWS::SecretsManager::Secret").items():
+        for name, secret in of_type(deployed(OpenAiEnabled="true", **SITE), "AWS::SecretsManager::Secret").items():
             self.assertNotIn("SecretString", secret)
             if "GenerateSecretString" in secret:
                 made_up.add(name)
                 self.assertGreaterEqual(secret["GenerateSecretString"]["PasswordLength"], 32)
         # What somebody else gave must be waited for; only what nobody has to know is made up.
-        self.assertEqual(made_up, {"CursorSecret"})
+        self.assertEqual(made_up, {"CursorSecret", "EdgeSecret"})
         self.assertFalse([name for name in written()["Parameters"] if "Token" in name or "ApiKey" in name])
 
 

@@ -76,6 +76,12 @@ class TheDistribution(unittest.TestCase):
         self.assertEqual(api["CustomOriginConfig"]["OriginProtocolPolicy"], "https-only")
         self.assertGreaterEqual(api["CustomOriginConfig"]["OriginReadTimeout"], 29)
 
+    def test_appapi_knows_the_distribution_by_a_secret_that_no_text_holds(self):
+        [api] = [each for each in self.config["Origins"] if each["Id"] == "api"]
+        [header] = api["OriginCustomHeaders"]
+        self.assertEqual(header["HeaderName"], "x-kestrel-edge")
+        self.assertEqual(header["HeaderValue"], {"Fn::Sub": "{{resolve:secretsmanager:${EdgeSecret}}}"})
+
     def test_pages_are_fresh_within_a_minute_and_assets_stay(self):
         caching = {
             name: policy["CachePolicyConfig"]

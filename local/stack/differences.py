@@ -44,6 +44,10 @@ MADE_BY_HAND = {"AWS::Events::Archive"}
 MAIL_DOMAIN = "kestrel.example"
 
 
+# The companies of local/seed. Who signs up gets a gateway key from sign-up; nobody signed these up.
+DEMO_COMPANIES = 3
+
+
 def secrets(twilio):
     """What an operator types in after the first deployment. `twilio` is the carrier's account."""
     return {f"kestrel/{STAGE}/twilio": {**twilio, "auth_token_previous": None}}

@@ -70,7 +70,7 @@ const server = http.createServer((incoming, outgoing) => {
   }
   // The distribution's behaviours go by the path that was asked for.
   const isForApi = asked.uri.startsWith('/api/');
-  const request = viewerRequest(asked);
+  const request = viewerRequest(asked, incoming.socket.remoteAddress);
   return isForApi ? forward(incoming, outgoing, request) : serve(outgoing, request);
 });
 

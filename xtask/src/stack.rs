@@ -175,6 +175,7 @@ fn describe(ports: Ports, deployed: &Value) -> Value {
         "table": outputs["TableName"],
         "bus": outputs["BusName"],
         "queues": deployed["queues"],
+        "gateway_keys": deployed["gateway_keys"],
         "twilio": twilio_account(),
         "tenants": [],
         "default_tenant_id": DEFAULT_TENANT_ID,
