@@ -9,6 +9,10 @@ use crate::desk::Desk;
 impl Function for Desk {
     type Operation = TenantApi;
 
+    fn site_origin(&self) -> &str {
+        &self.site_origin
+    }
+
     async fn act(&self, operation: TenantApi, _call: &Call<'_>) -> Result<Answer, Problem> {
         let _ = (&self.deps, operation);
         Err(Problem::new(Kind::NotFound))

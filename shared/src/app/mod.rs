@@ -12,6 +12,7 @@ pub mod connect;
 pub mod end_transfer;
 pub mod error;
 pub mod gate;
+pub mod identity;
 pub mod keep_recording;
 mod model;
 pub mod notify;

@@ -54,8 +54,10 @@ pub enum Conflicting {
     Email,
     /// A telephone number.
     Number,
-    /// The settings: somebody changed them since they were read.
+    /// Something that was changed since it was read: the settings, a person.
     Version,
+    /// The last owner who can log in: a company always has one.
+    LastOwner,
 }
 
 impl Error {
@@ -75,6 +77,7 @@ impl fmt::Display for Conflicting {
             Self::Email => "email",
             Self::Number => "number",
             Self::Version => "version",
+            Self::LastOwner => "last owner",
         })
     }
 }

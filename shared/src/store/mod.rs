@@ -5,16 +5,20 @@
 //! allows, and says what a second identical request answers. Keys are in `key`, stored forms in `item`, costs and
 //! lifetimes in docs/KEYS.md.
 
+mod api_keys;
 mod appointments;
 mod batch;
 mod calls;
 mod changes;
 mod claims;
+mod codes;
 mod compact;
+mod credentials;
 mod deliveries;
 mod directory;
 mod error;
 mod health;
+mod invitations;
 mod item;
 mod jobs;
 mod key;
@@ -29,8 +33,10 @@ mod suppressions;
 mod tenants;
 mod tickets;
 mod transaction;
+mod tries;
 mod turns;
 mod usage;
+mod users;
 
 use std::sync::Arc;
 
@@ -46,13 +52,17 @@ pub use deliveries::{DeliveryClaim, Finish};
 pub use directory::{DirectoryEntry, DirectoryPage};
 pub use error::{Conflicting, Error, Result};
 pub use health::HealthWritten;
+pub use invitations::Acceptance;
 pub use jobs::{PageDone, RunSummary};
+pub use key::TriesOf;
 pub use meter::{Capacity, CapacityMeter};
 pub use numbers::number_in_image;
 pub use pointers::Opened;
 pub use suppressions::{Suppression, WhySuppressed};
 pub use tenants::{Created, NewTenant};
+pub use tries::Tried;
 pub use turns::TurnWritten;
+pub use users::PersonChange;
 
 /// How fresh a read must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
