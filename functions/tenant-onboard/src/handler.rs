@@ -9,6 +9,10 @@ use crate::desk::Desk;
 impl Function for Desk {
     type Operation = TenantOnboard;
 
+    fn site_origin(&self) -> &str {
+        &self.site_origin
+    }
+
     async fn act(&self, operation: TenantOnboard, _call: &Call<'_>) -> Result<Answer, Problem> {
         let _ = (&self.deps, operation);
         Err(Problem::new(Kind::NotFound))

@@ -8,6 +8,7 @@ pub mod calls;
 pub mod company;
 pub mod context;
 pub mod exports;
+pub mod identity;
 pub mod messages;
 #[cfg(feature = "schema")]
 pub mod openapi;

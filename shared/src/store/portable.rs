@@ -117,7 +117,7 @@ impl Section {
 pub const WITHIN: [(&str, Section); 1] = [("turn", Section::Calls)];
 
 /// Kinds that no export holds, and why.
-pub const LEFT: [(&str, &str); 12] = [
+pub const LEFT: [(&str, &str); 18] = [
     ("phone", "a copy of the company's settings, for the call path"),
     ("call_pointer", "made from the call, for reports that come late"),
     ("unique", "keeps names unique; the names are in the company and its people"),
@@ -130,11 +130,17 @@ pub const LEFT: [(&str, &str); 12] = [
     ("job_run", "what came of a job over all companies"),
     ("export", "this export and those before it"),
     ("credential", "secrets, by their hash: worth nothing elsewhere"),
+    ("invitation", "an offer that ends after a week"),
+    ("invitation_pointer", "finds an invitation by its secret"),
+    ("address_proof", "a secret that ends after an hour"),
+    ("mailed_code", "a secret that ends after minutes"),
+    ("tries", "how often somebody tried to get in: of no company"),
+    ("gateway_key", "the operator's: what requests are counted under"),
 ];
 
 /// Attributes that are not the value: keys, bookkeeping, secrets.
 const HIDDEN: [&str; 10] =
-    [PK, SK, GSI1_PK, GSI1_SK, ENTITY, TRACE, TTL, "password_hash", "secret_hash", "gateway_key"];
+    [PK, SK, GSI1_PK, GSI1_SK, ENTITY, TRACE, TTL, "password_hash", "session_epoch", "digest"];
 
 /// Some items of a section, as the document shows them.
 #[derive(Debug, Default)]

@@ -16,6 +16,7 @@ struct Parts {
     at: DateTime<Utc>,
     id: Uuid,
     text: String,
+    email: Email,
     number: u32,
 }
 
@@ -31,6 +32,10 @@ impl Parts {
             Key::Health(*tenant),
             Key::HealthOn(*tenant, at.date_naive()),
             Key::Ticket(*tenant, TicketId::new(*id)),
+            Key::User(*tenant, UserId::new(*id)),
+            Key::Invitation(*tenant, InvitationId::new(*id)),
+            Key::Api(*tenant, ApiKeyId::new(*id)),
+            Key::Gateway(*tenant),
             Key::Delivery(*tenant, &self.text),
             Key::Call(*tenant, *at, call),
             Key::Turn(*tenant, call, self.number),
@@ -57,6 +62,15 @@ impl Parts {
             Key::JobPage(Job::OpenMonth, "2026-12-01", 3, None),
             Key::JobPage(Job::OpenMonth, "2026-12-01", 3, Some(self.tenant)),
             Key::JobSummary(Job::OpenMonth, "2026-12-01"),
+            Key::Credential(SecretDigest::of_secret(&self.text)),
+            Key::Token(SecretDigest::of_secret(&self.text)),
+            Key::Code(CodePurpose::SignUp, &self.email),
+            Key::Code(CodePurpose::PasswordReset, &self.email),
+            Key::Tries(TriesOf::LogIn(&self.email)),
+            Key::Tries(TriesOf::Source(&self.text)),
+            Key::Tries(TriesOf::CodeMails(&self.email)),
+            Key::Tries(TriesOf::CodeMailsOfSource(&self.text)),
+            Key::Tries(TriesOf::Invitations(self.tenant)),
             Key::Prime,
         ]
     }
@@ -85,6 +99,7 @@ prop_compose! {
             at: DateTime::from_timestamp(at, 0).unwrap(),
             id: Uuid::from_u128(id),
             text,
+            email: "jane@example.com".parse().unwrap(),
             number,
         }
     }
@@ -101,6 +116,7 @@ fn every_key() {
         at: "2026-11-23T15:00:00.25Z".parse().unwrap(),
         id: Uuid::from_u128(0x0192_f000_0000_7000_8000_0000_0000_000a),
         text: " Alice#1@Acme.example".to_owned(),
+        email: "alice#1@acme.example".parse().unwrap(),
         number: 7,
     };
     let keys: Vec<_> = parts.of_tenant().into_iter().chain(parts.global()).collect();
