@@ -29,6 +29,7 @@ mod notify_digest;
 mod notify_once;
 mod notify_suppressed;
 mod store_appointments;
+mod store_calendar;
 mod store_calls;
 mod store_deliveries;
 mod store_faults;
