@@ -11,6 +11,7 @@ pub mod complete_call;
 pub mod connect;
 pub mod end_transfer;
 pub mod error;
+pub mod export;
 pub mod gate;
 pub mod keep_recording;
 mod model;

@@ -7,7 +7,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 
-use crate::domain::ids::{AppointmentId, AuditId, CallSid, TenantId, TicketId};
+use crate::domain::ids::{AppointmentId, AuditId, CallSid, ExportId, TenantId, TicketId};
 use crate::domain::job::{Job, SHARDS};
 use crate::domain::message::MessagePart;
 use crate::domain::notice::Address;
@@ -33,6 +33,7 @@ pub(super) enum Key<'a> {
     Health(TenantId),
     HealthOn(TenantId, NaiveDate),
     Ticket(TenantId, TicketId),
+    Export(TenantId, ExportId),
     Delivery(TenantId, &'a str),
     Call(TenantId, DateTime<Utc>, &'a CallSid),
     Turn(TenantId, &'a CallSid, u32),
@@ -79,7 +80,8 @@ impl Key<'_> {
             | Self::Adjustment(tenant, ..)
             | Self::Health(tenant)
             | Self::HealthOn(tenant, _)
-            | Self::Ticket(tenant, _) => Partition::Home(tenant).pk(),
+            | Self::Ticket(tenant, _)
+            | Self::Export(tenant, _) => Partition::Home(tenant).pk(),
             Self::Delivery(tenant, _) => Partition::Deliveries(tenant).pk(),
             Self::Call(tenant, ..) => Partition::Calls(tenant).pk(),
             Self::Turn(tenant, call, _) => Partition::Turns(tenant, call).pk(),
@@ -104,13 +106,14 @@ impl Key<'_> {
 
     pub(super) fn sk(&self) -> String {
         match *self {
-            Self::Profile(_) => "PROFILE".to_owned(),
+            Self::Profile(_) => PROFILE.to_owned(),
             Self::Number(_, number) => format!("NUMBER#{}", number.expose()),
             Self::Usage(_, month) => format!("{USAGE}{month}"),
             Self::Adjustment(_, counted_in, call) => format!("{}{call}", adjustments_of(counted_in)),
             Self::Health(_) => "HEALTH".to_owned(),
             Self::HealthOn(_, date) => format!("{HEALTH_HISTORY}{date}"),
             Self::Ticket(_, id) => format!("{TICKETS}{id}"),
+            Self::Export(_, id) => format!("{EXPORTS}{id}"),
             Self::Delivery(_, id) => id.to_owned(),
             Self::Call(_, started_at, call) => format!("{}#{call}", sortable(started_at)),
             Self::Turn(_, _, number) => format!("TURN#{number:03}"),
@@ -169,6 +172,16 @@ impl Partition<'_> {
     }
 }
 
+/// The sort key of a company's settings.
+pub(super) const PROFILE: &str = "PROFILE";
+/// What the sort keys of a company's people begin with.
+pub(super) const USERS: &str = "USER#";
+/// What the sort keys of a company's API keys begin with.
+pub(super) const API_KEYS: &str = "APIKEY#";
+/// What the sort keys of a company's exports begin with.
+pub(super) const EXPORTS: &str = "EXPORT#";
+/// What the sort keys of late calls begin with.
+pub(super) const ADJUSTMENTS: &str = "ADJUSTMENT#";
 /// What the sort keys of a company's numbers begin with.
 pub(super) const NUMBERS: &str = "NUMBER#";
 /// What the sort keys of a company's months begin with.
@@ -190,7 +203,7 @@ pub(super) const JOB_PAGES: &str = "PAGE#";
 
 /// What the sort keys of the late calls begin with that were counted in a month other than their own.
 pub(super) fn adjustments_of(counted_in: BillingMonth) -> String {
-    format!("ADJUSTMENT#{counted_in}#")
+    format!("{ADJUSTMENTS}{counted_in}#")
 }
 
 /// The company that a partition key belongs to.

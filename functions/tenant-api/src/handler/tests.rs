@@ -5,6 +5,7 @@ mod away;
 mod calls;
 mod company;
 mod document;
+mod exports;
 mod foreign;
 mod messages;
 mod overview;
