@@ -53,7 +53,7 @@ pub struct Change<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Changed {
     /// It is in the table.
-    Done(Stored<Appointment>),
+    Done(Box<Stored<Appointment>>),
     /// Somebody else has some of the time. Nothing is changed.
     Taken,
     /// Somebody changed the visit since it was read. Nothing is changed.
@@ -171,7 +171,7 @@ impl TenantStore<'_> {
         let line = encode(self.store, &Key::Audit(self.id, change.audit.id), change.audit)?;
         transaction.put(Step::Audit, line, Expression::new(IS_NEW))?;
         let Outcome::Refused(steps) = transaction.commit().await? else {
-            return Ok(Changed::Done(Stored::acknowledged(change.after.clone())));
+            return Ok(Changed::Done(Box::new(Stored::acknowledged(change.after.clone()))));
         };
         let is_changed = [Step::Appointment, Step::Once, Step::FreedSlot].map(|step| refusal(&steps, step).is_some());
         if is_changed.contains(&true) {

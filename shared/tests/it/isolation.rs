@@ -3,7 +3,7 @@
 use shared::domain::call::CallLog;
 use shared::domain::month_sum::MonthSum;
 use shared::domain::schedule::Window;
-use shared::store::{Booking, Store};
+use shared::store::{Booking, Change, Changed, Store, Wanted};
 use uuid::Uuid;
 
 use crate::support::{
@@ -75,6 +75,23 @@ async fn nothing_of_one_company_is_found_through_another() {
     assert_eq!(other.spoken_message(log.started_at, &log.call_sid, 1).await.unwrap(), None);
     let visit = an_appointment(1, 2, a_visit(1, "2026-11-24T14:00:00Z"));
     assert_eq!(other.appointment(visit.visit.starts_at, visit.id).await.unwrap(), None);
+    assert_eq!(other.appointment_by_id(visit.id).await.unwrap(), None);
+    let (all, wanted) = ((log.started_at, end), Wanted::first(10));
+    assert_eq!(other.calls_listed(all, &wanted, |_| true).await.unwrap().items, []);
+    assert_eq!(other.calls_in_order(all, &wanted).await.unwrap().items, []);
+    assert_eq!(other.outcomes_since(log.started_at, &wanted).await.unwrap().items, []);
+    assert_eq!(other.messages_listed(&wanted, |_| true).await.unwrap().items, []);
+    assert_eq!(other.appointments_listed((start, end), &wanted, |_| true).await.unwrap().items, []);
+    assert_eq!(other.months_listed(&wanted).await.unwrap().items, []);
+    assert_eq!(other.all_months().await.unwrap(), []);
+    assert_eq!(other.tickets_listed(&wanted).await.unwrap().items, []);
+    assert_eq!(other.audit_listed(&wanted).await.unwrap().items, []);
+    assert_eq!(other.numbers_held().await.unwrap(), []);
+    // Nor changed.
+    let change = Change { before: &visit, after: &visit, audit: &an_audit(8, "appointment.canceled") };
+    assert_eq!(other.cancel_appointment(&change).await.unwrap(), Changed::Meanwhile);
+    let message = (log.started_at, &log.call_sid, &a_message(1, 1).content.part());
+    assert!(other.mark_message(message, true, &an_audit(9, "message.handled")).await.is_err());
     let (name, _) = a_notice("e1");
     assert_eq!(other.delivery(&name).await.unwrap(), None);
     assert!(!other.bounce_delivery(&name, "mail-1", "bounce", end).await.unwrap());

@@ -35,6 +35,7 @@ mod notify_digest;
 mod notify_once;
 mod notify_suppressed;
 mod store_appointments;
+mod store_calendar;
 mod store_calls;
 mod store_credentials;
 mod store_deliveries;

@@ -19,6 +19,7 @@ use shared::domain::number::Routing;
 use shared::domain::schedule::Window;
 use shared::domain::session::Session;
 use shared::store::{Acceptance, Booking, Finish, PageDone, RunSummary, TriesOf, WhySuppressed, number_in_image};
+use shared::store::{Booking, Finish, PageDone, Repeatable, RunSummary, WhySuppressed, number_in_image};
 use uuid::Uuid;
 
 use crate::support::{
@@ -47,6 +48,10 @@ async fn a_table_with_everything() -> TestStore {
         customer: Some(&customer),
     };
     tenant.book(&booking).await.unwrap();
+    let request = Repeatable { name: "5e6f", digest: "7a8b" };
+    let again = an_audit(3, "ticket.opened");
+    let ticket = a_ticket(2, "2026-11-24T16:00:00Z");
+    tenant.open_ticket_once(&ticket, &again, Some(&request)).await.unwrap();
     tenant.complete_call(&a_log(1), Some(1_500)).await.unwrap();
     tenant.open_ticket(&a_ticket(1, "2026-11-24T15:00:00.123Z"), &an_audit(2, "ticket.opened")).await.unwrap();
     tenant.record_health(&a_health(50, "2026-11-24")).await.unwrap();
@@ -186,6 +191,7 @@ async fn every_kind_of_item_as_it_is_stored() {
         "message",
         "number",
         "once_book",
+        "once_request",
         "once_transfer",
         "phone",
         "slot",

@@ -1,6 +1,7 @@
 //! The published document, and every route over an embedded table.
 
 mod access;
+mod away;
 mod calls;
 mod company;
 mod document;

@@ -53,8 +53,8 @@ impl Office<'_> {
         let zone = self.profile().await?.timezone;
         let today = self.now.with_timezone(&zone).date_naive();
         let (from, until) = dates.instants(today, USUAL_DAYS, zone);
-        // The days themselves, so that a list that was begun yesterday goes on where it was.
-        let filters = format!("{dates:?}|{status:?}");
+        // The instants themselves: a place of yesterday's list may lie outside today's, and then leads nowhere.
+        let filters = format!("{from}|{until}|{status:?}");
         let wanted = paging.wanted(self, &filters, status.map(|_| READ_AT_MOST)).await?;
         let fits = |visit: &Visited| status.is_none_or(|status: AppointmentStatus| status == visit.status);
         let listed = self.store().appointments_listed((from, until), &wanted, fits).await?;
@@ -178,7 +178,7 @@ impl Office<'_> {
             fields.finish()?;
             must_be(&before, version)?;
             match self.moved(&tenant, &before, starts_at, crew).await? {
-                Changed::Done(stored) => return Ok(stored.into_inner().into()),
+                Changed::Done(stored) => return Ok((*stored).into_inner().into()),
                 Changed::Taken => return Err(taken()),
                 Changed::Meanwhile => {}
             }
@@ -233,7 +233,7 @@ impl Office<'_> {
             let audit = self.audit("appointment.canceled", vec![format!("appointment:{id}"), "status".to_owned()]);
             let change = Change { before: &before, after: &after, audit: &audit };
             match self.store().cancel_appointment(&change).await? {
-                Changed::Done(stored) => return Ok(stored.into_inner().into()),
+                Changed::Done(stored) => return Ok((*stored).into_inner().into()),
                 Changed::Taken | Changed::Meanwhile => {}
             }
         }

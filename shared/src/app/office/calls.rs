@@ -18,8 +18,8 @@ const READ_AT_MOST: usize = 1_000;
 /// Longest span of dates that can be asked for.
 const MOST_DAYS: u64 = 400;
 
-/// Which calls.
-#[derive(Debug, Clone, Default)]
+/// Which calls. It may name a person, so it has no `Debug`.
+#[derive(Clone, Default)]
 pub struct CallFilter {
     /// Only calls from this number, or that gave it to call back.
     pub caller: Option<String>,
@@ -45,7 +45,8 @@ impl Office<'_> {
         } else {
             always()
         };
-        let filters = format!("{caller:?}|{outcome:?}|{dates:?}", caller = caller.as_ref().map(E164::expose));
+        // The instants and not the dates: in another zone they would be others.
+        let filters = format!("{:?}|{outcome:?}|{}|{}", caller.as_ref().map(E164::expose), span.0, span.1);
         let is_filtered = caller.is_some() || outcome.is_some();
         let wanted = paging.wanted(self, &filters, is_filtered.then_some(READ_AT_MOST)).await?;
         let fits = |log: &CallLog| {

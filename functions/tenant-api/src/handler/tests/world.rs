@@ -1,9 +1,10 @@
 //! Two companies in an embedded table, and the handler over it. Every answer is compared with the published document.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use dynoxide::Database;
 use lambda_http::http::Method;
 use lambda_http::{Request, Response};
@@ -18,7 +19,7 @@ use shared::app::export::ask::ask_export;
 use shared::app::export::files::MemoryFiles;
 use shared::app::office::cursor::{CursorKey, Cursors};
 use shared::app::queue::MemoryQueue;
-use shared::clock::FixedClock;
+use shared::clock::Clock;
 use shared::config::TenantApiConfig;
 use shared::domain::access::{Credential, Permission, Principal, Role};
 use shared::domain::ids::{ApiKeyId, UserId};
@@ -34,6 +35,15 @@ use crate::desk::Desk;
 /// A Tuesday, ten in the morning in New York.
 pub(super) const NOW: &str = "2026-11-24T15:00:00Z";
 
+/// A clock that goes on by a millisecond whenever somebody looks at it, so that what is done later is later.
+struct Ticking(AtomicI64);
+
+impl Clock for Ticking {
+    fn now(&self) -> DateTime<Utc> {
+        at(NOW) + Duration::milliseconds(self.0.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
 /// A handler over a table of its own, with two companies in it.
 pub(super) struct World {
     pub(super) desk: Desk,
@@ -47,6 +57,9 @@ pub(super) struct Reply {
     pub(super) body: Value,
     pub(super) text: String,
     pub(super) etag: Option<String>,
+    /// How a browser is told to keep it.
+    pub(super) file: Option<String>,
+    pub(super) retry_after: Option<String>,
 }
 
 impl Reply {
@@ -134,31 +147,20 @@ impl World {
         world
     }
 
+    /// The same handler with nothing behind it: neither table nor secret.
+    pub(super) fn away() -> Self {
+        let database = Database::memory().expect("a database");
+        Self { desk: Desk::new(&config("http://127.0.0.1:9")), database }
+    }
+
     async fn empty() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
         let database = Database::memory().expect("a database");
         database.create_table(serde_json::from_value(definition()).expect("a definition")).expect("a table");
         tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
-        let config = TenantApiConfig::from_lookup(&|name| {
-            let value = match name {
-                "STAGE" => "local",
-                "TABLE_NAME" => "kestrel",
-                "DEFAULT_TENANT_ID" => "019ab000-0000-7000-8000-000000000000",
-                "AWS_REGION" => "us-east-1",
-                "AWS_ACCESS_KEY_ID"
-                | "AWS_SECRET_ACCESS_KEY"
-                | "CURSOR_SECRET_ARN"
-                | "EXPORT_BUCKET"
-                | "EXPORT_QUEUE_URL" => "test",
-                "AWS_ENDPOINT_URL" => "http://127.0.0.1:9",
-                "AWS_ENDPOINT_URL_DYNAMODB" => &endpoint,
-                _ => return None,
-            };
-            Some(value.to_owned())
-        });
-        let mut desk = Desk::new(&config.expect("a configuration"));
-        desk.deps.clock = Arc::new(FixedClock(at(NOW)));
+        let mut desk = Desk::new(&config(&endpoint));
+        desk.deps.clock = Arc::new(Ticking(AtomicI64::new(0)));
         desk.cursors = Cursors::known(CursorKey::from_secret(&SecretString::from("a secret of the test".to_owned())));
         desk.files = Arc::new(MemoryFiles::default());
         desk.exports = Arc::new(MemoryQueue::default());
@@ -242,11 +244,39 @@ impl World {
     }
 }
 
+pub(super) fn config(table: &str) -> TenantApiConfig {
+    let config = TenantApiConfig::from_lookup(&|name| {
+        let value = match name {
+            "STAGE" => "local",
+            "TABLE_NAME" => "kestrel",
+            "DEFAULT_TENANT_ID" => "019ab000-0000-7000-8000-000000000000",
+            "AWS_REGION" => "us-east-1",
+            "AWS_ACCESS_KEY_ID"
+            | "AWS_SECRET_ACCESS_KEY"
+            | "CURSOR_SECRET_ARN"
+            | "EXPORT_BUCKET"
+            | "EXPORT_QUEUE_URL" => "test",
+            "AWS_ENDPOINT_URL" => "http://127.0.0.1:9",
+            "AWS_ENDPOINT_URL_DYNAMODB" => table,
+            _ => return None,
+        };
+        Some(value.to_owned())
+    });
+    config.expect("a configuration")
+}
+
 fn reply(response: &Response<String>) -> Reply {
     let text = response.body().clone();
-    let etag = response.headers().get("etag").map(|etag| etag.to_str().expect("a text").to_owned());
+    let header = |name: &str| response.headers().get(name).map(|value| value.to_str().expect("a text").to_owned());
     let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-    Reply { status: response.status().as_u16(), body, text, etag }
+    Reply {
+        status: response.status().as_u16(),
+        body,
+        text,
+        etag: header("etag"),
+        file: header("content-disposition"),
+        retry_after: header("retry-after"),
+    }
 }
 
 fn request(ask: &Ask) -> Request {
@@ -318,7 +348,8 @@ fn definition() -> Value {
     })
 }
 
-/// An instant as the API writes it.
-pub(super) fn written(instant: &str) -> Value {
-    json!(instant.parse::<DateTime<Utc>>().expect("an instant"))
+/// Whether an instant as the API writes it is of this test's moment.
+pub(super) fn is_now(instant: &Value) -> bool {
+    let instant: DateTime<Utc> = instant.as_str().expect("an instant").parse().expect("an instant");
+    (at(NOW)..at(NOW) + Duration::seconds(1)).contains(&instant)
 }

@@ -39,3 +39,10 @@ fn a_visit_is_booked_changed_and_taken_back_once_each() {
     assert_eq!(became(canceled.clone(), noted(&canceled)), ["appointment.changed"]);
     assert_eq!(became(booked.clone(), booked), [""; 0]);
 }
+
+#[test]
+fn a_visit_that_moves_is_a_new_item_and_yet_no_new_visit() {
+    let moved = Appointment { moved_from: Some(at("2026-11-24T14:00:00Z")), ..a_visit(AppointmentStatus::Booked) };
+
+    assert_eq!(announced(TenantItem::Appointment(Versions::made(moved))), ["appointment.changed"]);
+}
