@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::error::{Conflicting, Error, Result, bug};
 use super::item::{Entity, Item, UniqueName, attribute, decode, encode, number};
 use super::key::{Key, Partition, USERS};
-use super::request::{EXISTS, Expression, IS_NEW, Query, Range};
+use super::request::{Expression, IS_NEW, Query, Range};
 use super::transaction::{Outcome, Transaction, refusal};
 use super::{Read, Store, TenantStore};
 use crate::domain::access::Role;
@@ -110,8 +110,12 @@ impl TenantStore<'_> {
             transaction.demand(Step::OtherOwner, &Key::User(self.id, other), is_active_owner()?)?;
         }
         if let Some(token) = kept_session {
-            let goes_on = Expression::new("SET epoch = :epoch").value(":epoch", number(user.session_epoch));
-            transaction.update(Step::Session, &Key::Credential(token), goes_on, Some(EXISTS))?;
+            let goes_on = Expression::new("SET epoch = :epoch")
+                .value(":epoch", number(user.session_epoch))
+                .value(":tenant", attribute(&self.id)?)
+                .value(":user", attribute(&user.id)?);
+            let is_theirs = Some("tenant_id = :tenant AND user_id = :user");
+            transaction.update(Step::Session, &Key::Credential(token), goes_on, is_theirs)?;
         }
         if let Some((purpose, digest)) = used_code {
             let is_it = Expression::new("digest = :digest").value(":digest", attribute(&digest)?);

@@ -110,3 +110,18 @@ async fn a_removal_whose_answer_is_lost_happens_once() {
     assert_eq!(reception.store.faults.remaining(), 0);
     assert_eq!(reception.user(1, 5).await, None);
 }
+
+#[tokio::test]
+async fn nobody_keeps_the_session_of_another_alive() {
+    let reception = Reception::open().await;
+    let token = reception.owner_in().await.digest();
+    reception.with(&a_user(5, Role::Member)).await;
+    let changed = a_user(5, Role::Member).logged_out_everywhere(at("2026-11-24T08:00:00Z"));
+    let audit = an_audit(50, "user.password_changed");
+    let change = PersonChange { kept_session: Some(token), ..change(&changed, &audit) };
+
+    let refused = reception.store.tenant(&tenant_id(1)).change_user(&change).await;
+
+    assert!(matches!(refused, Err(Error::NotFound { what: "the session" })), "{refused:?}");
+    assert_eq!(reception.user(1, 5).await, Some(a_user(5, Role::Member)));
+}
