@@ -18,8 +18,9 @@ use shared::domain::notice::Address;
 use shared::domain::number::Routing;
 use shared::domain::schedule::Window;
 use shared::domain::session::Session;
-use shared::store::{Acceptance, Booking, Finish, PageDone, RunSummary, TriesOf, WhySuppressed, number_in_image};
-use shared::store::{Booking, Finish, PageDone, Repeatable, RunSummary, WhySuppressed, number_in_image};
+use shared::store::{
+    Acceptance, Booking, Finish, PageDone, Repeatable, RunSummary, TriesOf, WhySuppressed, number_in_image,
+};
 use uuid::Uuid;
 
 use crate::support::{
