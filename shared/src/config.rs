@@ -7,6 +7,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::domain::ids::TenantId;
+use crate::domain::plan::PlanParameters;
+use crate::domain::velocity::Limits;
 
 /// What is wrong with the environment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -227,6 +229,18 @@ pub struct TenantApiConfig {
 pub struct TenantOnboardConfig {
     /// What every function has.
     pub common: CommonConfig,
+    /// The secret with the account's sid and token.
+    pub twilio_secret_arn: String,
+    /// Where Twilio's REST API is, without a trailing slash.
+    pub twilio_api_url: String,
+    /// Where a number's calls go: the signed prefix of all voice URLs, without a trailing slash.
+    pub public_voice_url: String,
+    /// Where the numbers' fallback documents are, without a trailing slash.
+    pub fallback_base_url: String,
+    /// The parameters with the ids of the usage plans.
+    pub usage_plans: PlanParameters,
+    /// How much anybody may ask for in an hour. Absent: the defaults of [`Limits`].
+    pub limits: Limits,
 }
 
 /// How mail is sent.
@@ -373,7 +387,22 @@ impl TenantApiConfig {
 impl TenantOnboardConfig {
     /// Reads the environment of `tenant-onboard`.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
-        Ok(Self { common: CommonConfig::from_lookup(lookup)? })
+        let limits = optional(lookup, "VELOCITY_LIMITS").unwrap_or_default();
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
+            twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
+            public_voice_url: required_url(lookup, "PUBLIC_VOICE_URL")?,
+            fallback_base_url: required_url(lookup, "FALLBACK_BASE_URL")?,
+            usage_plans: PlanParameters {
+                professional: required(lookup, "USAGE_PLAN_PROFESSIONAL_PARAMETER")?,
+                enterprise: required(lookup, "USAGE_PLAN_ENTERPRISE_PARAMETER")?,
+            },
+            limits: limits.parse().map_err(|_| ConfigError::Invalid {
+                name: "VELOCITY_LIMITS",
+                expected: "limits such as slug=300/20000,numbers=60/3000,sign_up=20/200",
+            })?,
+        })
     }
 }
 

@@ -7,6 +7,9 @@ pub mod aws;
 pub mod clock;
 pub mod config;
 pub mod http_client;
+#[cfg(feature = "passwords")]
+pub mod passwords;
+pub mod random;
 pub mod telemetry;
 
 pub mod store;

@@ -3,6 +3,7 @@
 //! Nothing here knows Lambda; the functions behind AppApi read the same table as the tests and the OpenAPI document.
 
 pub mod context;
+pub mod onboard;
 pub mod problem;
 pub mod route;
 pub mod routes;

@@ -15,6 +15,7 @@ pub mod gate;
 pub mod keep_recording;
 mod model;
 pub mod notify;
+pub mod onboard;
 pub mod open_month;
 pub mod orders;
 #[cfg(feature = "documents")]

@@ -15,7 +15,7 @@ use crate::domain::appointment::Appointment;
 use crate::domain::audit::AuditEntry;
 use crate::domain::call::{CallLog, CallPointer};
 use crate::domain::customer::Customer;
-use crate::domain::ids::{AppointmentId, CallSid, TenantId};
+use crate::domain::ids::{AppointmentId, CallSid, TenantId, UserId};
 use crate::domain::message::Message;
 use crate::domain::number::Routing;
 use crate::domain::tenant::Tenant;
@@ -115,6 +115,9 @@ impl Entity for NumberOfTenant {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct UniqueName {
     pub(super) tenant_id: TenantId,
+    /// Who logs in with it, where it is an e-mail address of a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) user_id: Option<UserId>,
 }
 
 impl Entity for UniqueName {

@@ -60,7 +60,7 @@ impl Store {
     pub async fn create_tenant(&self, new: &NewTenant<'_>) -> Result<Created> {
         let NewTenant { tenant, numbers, audit } = *new;
         let is_new = || Expression::new(IS_NEW);
-        let name = UniqueName { tenant_id: tenant.id };
+        let name = UniqueName { tenant_id: tenant.id, user_id: None };
         let mut transaction = Transaction::new(self, "create_tenant");
 
         transaction.put(Step::Profile, encode(self, &Key::Profile(tenant.id), tenant)?, is_new())?;
