@@ -222,6 +222,12 @@ pub struct IdentityConfig {
 pub struct TenantApiConfig {
     /// What every function has.
     pub common: CommonConfig,
+    /// The secret that cursors are sealed with. Read when the first is needed.
+    pub cursor_secret_arn: String,
+    /// Where exports are kept.
+    pub export_bucket: String,
+    /// Where exports are ordered.
+    pub export_queue_url: String,
 }
 
 /// `tenant-onboard`.
@@ -239,8 +245,23 @@ pub struct TenantOnboardConfig {
     pub fallback_base_url: String,
     /// The parameters with the ids of the usage plans.
     pub usage_plans: PlanParameters,
+    /// The secret by which the distribution proves that it is the one. Absent: there is none in front.
+    pub edge_secret_arn: Option<String>,
     /// How much anybody may ask for in an hour. Absent: the defaults of [`Limits`].
     pub limits: Limits,
+}
+
+/// `data-export`.
+#[derive(Debug, Clone)]
+pub struct DataExportConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// Where exports are kept.
+    pub bucket: String,
+    /// The queue of its orders, to which it sends what time did not allow.
+    pub queue_url: String,
+    /// Where messages go that no retry can help.
+    pub quarantine_queue_url: String,
 }
 
 /// How mail is sent.
@@ -380,7 +401,12 @@ impl IdentityConfig {
 impl TenantApiConfig {
     /// Reads the environment of `tenant-api`.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
-        Ok(Self { common: CommonConfig::from_lookup(lookup)? })
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            cursor_secret_arn: required(lookup, "CURSOR_SECRET_ARN")?,
+            export_bucket: required(lookup, "EXPORT_BUCKET")?,
+            export_queue_url: required(lookup, "EXPORT_QUEUE_URL")?,
+        })
     }
 }
 
@@ -398,10 +424,23 @@ impl TenantOnboardConfig {
                 professional: required(lookup, "USAGE_PLAN_PROFESSIONAL_PARAMETER")?,
                 enterprise: required(lookup, "USAGE_PLAN_ENTERPRISE_PARAMETER")?,
             },
+            edge_secret_arn: optional(lookup, "EDGE_SECRET_ARN"),
             limits: limits.parse().map_err(|_| ConfigError::Invalid {
                 name: "VELOCITY_LIMITS",
                 expected: "limits such as slug=300/20000,numbers=60/3000,sign_up=20/200",
             })?,
+        })
+    }
+}
+
+impl DataExportConfig {
+    /// Reads the environment of `data-export`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            bucket: required(lookup, "EXPORT_BUCKET")?,
+            queue_url: required(lookup, "EXPORT_QUEUE_URL")?,
+            quarantine_queue_url: required(lookup, "QUARANTINE_QUEUE_URL")?,
         })
     }
 }

@@ -115,3 +115,17 @@ fn onboarding_needs_to_know_where_calls_go_and_which_plans_there_are() {
     }
     assert!(read(&[("VELOCITY_LIMITS", "everything")]).is_err());
 }
+
+#[test]
+fn the_companys_api_needs_the_secret_of_its_cursors() {
+    let read = |arn: &str| {
+        let lookup = |name: &str| match name {
+            "CURSOR_SECRET_ARN" => Some(arn.to_owned()),
+            name => WHOLE.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
+        };
+        TenantApiConfig::from_lookup(&lookup)
+    };
+
+    assert_eq!(read("arn:cursor").unwrap().cursor_secret_arn, "arn:cursor");
+    assert_eq!(read("").unwrap_err(), ConfigError::Missing("CURSOR_SECRET_ARN"));
+}

@@ -2,8 +2,22 @@
 //!
 //! Nothing here knows Lambda; the functions behind AppApi read the same table as the tests and the OpenAPI document.
 
+pub mod appointments;
+pub mod audit;
+pub mod calls;
+pub mod company;
 pub mod context;
+pub mod edge;
+pub mod exports;
+pub mod messages;
 pub mod onboard;
+#[cfg(feature = "schema")]
+pub mod openapi;
+pub mod overview;
+pub mod page;
 pub mod problem;
+pub mod public_id;
 pub mod route;
 pub mod routes;
+pub mod tickets;
+pub mod usage;

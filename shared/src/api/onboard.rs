@@ -17,10 +17,10 @@ use crate::domain::password::{Password, Whose};
 use crate::domain::phone::E164;
 use crate::domain::plan::{Cents, TRIAL_DAYS};
 use crate::domain::slug::Slug;
-use crate::domain::tenant::PlanTier;
+use crate::domain::tenant::{Industry, PlanTier, Voice};
 use crate::domain::time::zone;
 use crate::domain::user::PersonName;
-use crate::store::Conflicting;
+use crate::store::KeptName;
 
 const LONGEST_COMPANY_NAME: usize = 80;
 const LONGEST_GREETING: usize = 300;
@@ -44,7 +44,7 @@ pub struct Plans {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Plan {
     /// `professional` or `enterprise`.
-    pub plan_tier: &'static str,
+    pub plan_tier: PlanTier,
     /// Its name, for people.
     pub name: &'static str,
     /// What a month costs, in US cents.
@@ -59,7 +59,7 @@ impl Plans {
     /// All of them.
     pub fn all() -> Self {
         let plan = |tier: PlanTier| Plan {
-            plan_tier: tier.as_str(),
+            plan_tier: tier,
             name: tier.title(),
             price_cents: tier.price(),
             monthly_calls: tier.monthly_calls(),
@@ -94,9 +94,9 @@ impl From<Suggestion> for SlugSuggestion {
 /// Numbers to choose from: the answer of `GET /onboard/numbers`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Numbers {
+pub struct FreeNumbers {
     /// At most ten.
-    pub numbers: Vec<Number>,
+    pub numbers: Vec<FreeNumber>,
     /// Whether they are of the same state and not of the area code itself, which has none left.
     pub is_nearby: bool,
     /// What to say about it, where there are none or only near ones.
@@ -107,9 +107,8 @@ pub struct Numbers {
 /// A number that can be had.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Number {
+pub struct FreeNumber {
     /// In E.164.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub phone_number: E164,
     /// The town, where it is known.
     pub locality: Option<String>,
@@ -117,14 +116,14 @@ pub struct Number {
     pub region: Option<String>,
 }
 
-impl From<Found> for Numbers {
+impl From<Found> for FreeNumbers {
     fn from(found: Found) -> Self {
         let reason = match (found.numbers.is_empty(), found.is_nearby) {
             (true, _) => Some("There are no numbers in this area code right now. Try another one nearby."),
             (false, true) => Some("This area code has no numbers left. These are in the same state."),
             (false, false) => None,
         };
-        let number = |found: crate::twilio::rest::AvailableNumber| Number {
+        let number = |found: crate::twilio::rest::AvailableNumber| FreeNumber {
             phone_number: found.phone_number,
             locality: found.locality,
             region: found.region,
@@ -157,10 +156,12 @@ pub struct SignUpRequest {
     /// IANA name, for example `America/Denver`.
     pub timezone: String,
     /// `hvac`, `plumbing` or `hvac_and_plumbing`.
+    #[cfg_attr(feature = "schema", schemars(with = "Industry"))]
     pub industry: String,
     /// Spans of each day from Monday to Sunday: `{"week": [[["08:00", "17:00"]], …], "closed_on": ["2026-12-25"]}`.
     /// Absent: Monday to Friday, 8 to 5.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<BusinessHours>"))]
     pub business_hours: Option<Value>,
     /// The number that callers will dial: one of `GET /onboard/numbers`, in E.164.
     pub phone_number: String,
@@ -174,11 +175,13 @@ pub struct SignUpRequest {
     pub greeting_message: Option<String>,
     /// `alloy`, `ash`, `coral`, `echo`, `fable`, `nova`, `onyx` or `shimmer`. Absent: `alloy`.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Voice>"))]
     pub ai_voice: Option<String>,
     /// Words that make a call urgent, beside those that always do. At most 50 of 40 characters. Absent: the usual ones.
     #[serde(default)]
     pub emergency_keywords: Option<Vec<String>>,
     /// `professional` or `enterprise`.
+    #[cfg_attr(feature = "schema", schemars(with = "PlanTier"))]
     pub plan_tier: String,
 }
 
@@ -193,16 +196,18 @@ impl SignUpRequest {
         let owner_phone = form.take("owner_phone", optional(self.owner_phone.as_deref(), phone));
         let timezone =
             form.take("timezone", zone(self.timezone.trim()).map_err(|_| "Choose a time zone from the list."));
-        let industry = form.take("industry", known(&self.industry, "Choose hvac, plumbing or hvac_and_plumbing."));
+        let industry =
+            form.take("industry", known::<Industry>(&self.industry, "Choose hvac, plumbing or hvac_and_plumbing."));
         let business_hours = form.take("business_hours", hours(self.business_hours.as_ref()));
         let phone_number = form.take("phone_number", own_number(&self.phone_number));
         let forward_to_number = form.take("forward_to_number", phone(&self.forward_to_number));
         let emergency_phone = form.take("emergency_phone", optional(self.emergency_phone.as_deref(), phone));
         let greeting_message = form.take("greeting_message", optional(self.greeting_message.as_deref(), greeting));
         let voice = self.ai_voice.as_deref().filter(|voice| !voice.is_empty()).unwrap_or("alloy");
-        let ai_voice = form.take("ai_voice", known(voice, "Choose a voice from the list."));
+        let ai_voice = form.take("ai_voice", known::<Voice>(voice, "Choose a voice from the list."));
         let emergency_keywords = form.take("emergency_keywords", keywords(self.emergency_keywords.as_deref()));
-        let plan_tier = form.take("plan_tier", known(&self.plan_tier, "Choose professional or enterprise."));
+        let plan_tier =
+            form.take("plan_tier", known::<PlanTier>(&self.plan_tier, "Choose professional or enterprise."));
 
         let own = phone_number.as_ref();
         for (field, other) in [
@@ -349,10 +354,9 @@ pub struct SignedUp {
     /// Its name in addresses.
     pub slug: String,
     /// The number that callers dial: it answers now.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub phone_number: E164,
     /// What it bought.
-    pub plan_tier: &'static str,
+    pub plan_tier: PlanTier,
     /// The end of the free days.
     pub trial_ends_at: DateTime<Utc>,
 }
@@ -363,7 +367,7 @@ impl From<Onboarding> for SignedUp {
             tenant_id: done.tenant_id,
             slug: done.slug.into(),
             phone_number: done.phone_number,
-            plan_tier: done.plan_tier.as_str(),
+            plan_tier: done.plan_tier,
             trial_ends_at: done.trial_ends_at,
         }
     }
@@ -381,10 +385,9 @@ impl From<&Refusal> for Problem {
         match refusal {
             Refusal::Taken(names) => {
                 let taken = names.iter().map(|name| match name {
-                    Conflicting::Slug => FieldError::new("slug", "This address is taken. Choose another."),
-                    Conflicting::Email => FieldError::new("email", "This e-mail address already has an account."),
-                    Conflicting::Number => number_gone(),
-                    Conflicting::Version => FieldError::new("company_name", "Try again."),
+                    KeptName::Slug => FieldError::new("slug", "This address is taken. Choose another."),
+                    KeptName::Email => FieldError::new("email", "This e-mail address already has an account."),
+                    KeptName::Number => number_gone(),
                 });
                 Self { errors: taken.collect(), ..Self::new(Kind::Conflict) }
             }

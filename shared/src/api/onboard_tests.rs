@@ -120,7 +120,7 @@ fn the_plans_say_what_each_call_costs() {
 
 #[test]
 fn every_name_that_is_taken_is_told_at_once() {
-    let refusal = Refusal::Taken(vec![Conflicting::Slug, Conflicting::Email, Conflicting::Number]);
+    let refusal = Refusal::Taken(vec![KeptName::Slug, KeptName::Email, KeptName::Number]);
 
     let problem = Problem::from(&refusal);
 

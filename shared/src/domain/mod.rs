@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod digest;
 pub mod email;
 pub mod event;
+pub mod export;
 pub mod forwarding;
 pub mod gateway_key;
 pub mod health;

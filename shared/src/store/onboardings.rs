@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::error::{Conflicting, Error, Result, bug, classify};
+use super::error::{Error, Result, bug, classify};
 use super::item::{Entity, Item, NumberOfTenant, UniqueName, attribute, decode, encode, index, number, text};
 use super::key::{GSI1_PK, GSI1_SK, Key, OPEN_ONBOARDINGS, gsi1_of_open_onboarding, onboarding_in_gsi1};
 use super::request::{ALWAYS, Expression, IS_NEW, Write};
@@ -41,8 +41,19 @@ enum Step {
 }
 
 /// The names that are kept, with what is in their way.
-const NAMES: [(Step, Conflicting); 3] =
-    [(Step::Slug, Conflicting::Slug), (Step::Email, Conflicting::Email), (Step::Phone, Conflicting::Number)];
+const NAMES: [(Step, KeptName); 3] =
+    [(Step::Slug, KeptName::Slug), (Step::Email, KeptName::Email), (Step::Phone, KeptName::Number)];
+
+/// A name that only one company can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeptName {
+    /// The company's name in addresses.
+    Slug,
+    /// The owner's e-mail address.
+    Email,
+    /// The number that its callers dial.
+    Number,
+}
 
 impl Entity for Onboarding {
     const KIND: &'static str = "onboarding";
@@ -82,7 +93,7 @@ pub enum Begun {
     /// It began before: this is how far it is.
     Already(Box<Onboarding>),
     /// Others have these names; nothing is kept.
-    Taken(Vec<Conflicting>),
+    Taken(Vec<KeptName>),
 }
 
 /// What came of a write to a sign-up's record.
@@ -163,7 +174,7 @@ impl Store {
         transaction.put(Step::GatewayKey, encode(self, &Key::GatewayKey(id), &key)?, is_new())?;
         let limit = set_limit(self, month, tenant.max_monthly_calls)?;
         transaction.update(Step::Usage, &Key::Usage(id, month), limit, None)?;
-        transaction.delete(Step::Draft, &Key::Draft(id), Expression::new(ALWAYS))?;
+        transaction.delete(Step::Draft, &Key::Draft(id), &Expression::new(ALWAYS))?;
         transaction.put(Step::Audit, encode(self, &Key::Audit(id, audit.id), audit)?, is_new())?;
 
         let Outcome::Refused(steps) = transaction.commit().await? else { return Ok(Moved::Done) };
@@ -178,9 +189,9 @@ impl Store {
         let tenant = onboarding.tenant_id;
         let mut transaction = Transaction::new(self, "release_onboarding");
         transaction.put(Step::Onboarding, self.record(onboarding)?, follows(onboarding))?;
-        transaction.delete(Step::Draft, &Key::Draft(tenant), Expression::new(ALWAYS))?;
+        transaction.delete(Step::Draft, &Key::Draft(tenant), &Expression::new(ALWAYS))?;
         for (step, key) in names(onboarding, draft) {
-            transaction.delete(step, &key, kept_for(tenant)?)?;
+            transaction.delete(step, &key, &kept_for(tenant)?)?;
         }
 
         let Outcome::Refused(steps) = transaction.commit().await? else { return Ok(Moved::Done) };

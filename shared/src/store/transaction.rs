@@ -63,8 +63,8 @@ impl<'a, S: Send + Sync + Copy + PartialEq> Transaction<'a, S> {
         Ok(())
     }
 
-    /// Takes an item away if `condition` holds for what is there.
-    pub(super) fn delete(&mut self, step: S, key: &Key<'_>, condition: Expression) -> Result<()> {
+    /// Takes an item away if `condition` holds for it.
+    pub(super) fn delete(&mut self, step: S, key: &Key<'_>, condition: &Expression) -> Result<()> {
         let delete = Delete::builder()
             .table_name(self.store.table())
             .set_key(Some(key_attributes(key)))

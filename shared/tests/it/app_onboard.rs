@@ -23,7 +23,7 @@ use shared::domain::onboarding::{LEASE, Onboarding, OnboardingId, SignUp, Stage,
 use shared::domain::tenant::PlanTier;
 use shared::domain::velocity::{Asked, Limits};
 use shared::random::SeededRandom;
-use shared::store::{Conflicting, number_in_image};
+use shared::store::{Conflicting, KeptName, number_in_image};
 use shared::telemetry::Metrics;
 use shared::twilio::rest::AvailableNumber;
 use shared::twilio::rest_fake::{FakeFault, FakeTwilioRest};
@@ -162,7 +162,7 @@ fn bobs(changes: &[(&str, &str)]) -> Form {
     form(&own.iter().copied().chain(changes.iter().copied()).collect::<Vec<_>>())
 }
 
-fn taken(result: &Result<Onboarding, Refusal>) -> Option<&[Conflicting]> {
+fn taken(result: &Result<Onboarding, Refusal>) -> Option<&[KeptName]> {
     match result {
         Err(Refusal::Taken(names)) => Some(names),
         Ok(_) | Err(_) => None,
@@ -307,9 +307,9 @@ async fn while_it_is_under_way_it_is_no_company() {
 #[tokio::test]
 async fn of_two_sign_ups_at_once_for_one_name_one_wins_and_the_other_leaves_nothing() {
     for (same, what) in [
-        (("slug", "acme-air"), Conflicting::Slug),
-        (("email", "alice@acme.example"), Conflicting::Email),
-        (("phone_number", NUMBER), Conflicting::Number),
+        (("slug", "acme-air"), KeptName::Slug),
+        (("email", "alice@acme.example"), KeptName::Email),
+        (("phone_number", NUMBER), KeptName::Number),
     ] {
         let bureau = Bureau::open().await;
         let (alice, bob) = (form(&[]), bobs(&[same]));
@@ -332,7 +332,7 @@ async fn every_name_that_a_company_has_is_told_at_once() {
 
     let second = bureau.sign_up("browser-key-0002", &form(&[("company_name", "Other")])).await;
 
-    let all = [Conflicting::Slug, Conflicting::Email, Conflicting::Number];
+    let all = [KeptName::Slug, KeptName::Email, KeptName::Number];
     assert_eq!(taken(&second), Some(all.as_slice()));
 }
 
@@ -343,7 +343,7 @@ async fn a_number_that_a_company_answers_is_not_kept_for_a_sign_up() {
 
     let refused = bureau.sign_up(KEY, &form(&[])).await;
 
-    assert_eq!(taken(&refused), Some([Conflicting::Number].as_slice()));
+    assert_eq!(taken(&refused), Some([KeptName::Number].as_slice()));
     assert_eq!(bureau.store.routing(&phone(NUMBER)).await.unwrap(), Some(Routing::of(&tenant)));
 }
 

@@ -22,7 +22,7 @@ use crate::domain::onboarding::{
 use crate::domain::password::Password;
 use crate::domain::velocity::Asked;
 use crate::random;
-use crate::store::{Begun, Conflicting, Moved};
+use crate::store::{Begun, KeptName, Moved};
 use crate::telemetry::chain;
 use crate::twilio::fallback;
 use crate::twilio::rest::{NumberSettings, OwnedNumber, RestError, TwilioRest};
@@ -46,7 +46,7 @@ pub struct Request<'a> {
 pub enum Refusal {
     /// Others have these names. Nothing is kept.
     #[error("others have these names")]
-    Taken(Vec<Conflicting>),
+    Taken(Vec<KeptName>),
     /// The key was used for another request.
     #[error("the idempotency key was used for another request")]
     OtherContent,
