@@ -76,7 +76,7 @@ def proxy_event(path, params, signature=None):
     }
 
 
-def app_event(method, path, query=None, body=None, **headers):
+def public_event(method, path, query=None, body=None, **headers):
     """A REST proxy event of AppApi: what the site and customers ask for, without a credential."""
     headers = {
         "Accept": "application/json",
@@ -116,15 +116,15 @@ def onboard_files():
         "email_proof": "proof", "password": "blue lantern parade", "timezone": "America/Denver", "industry": "hvac",
         "phone_number": "+13035550142", "forward_to_number": "+13035550100", "plan_tier": "professional",
     }
-    post = lambda body, **headers: app_event("POST", "/onboard", None, body, **{"Content-Type": "application/json"} | headers)
+    post = lambda body, **headers: public_event("POST", "/onboard", None, body, **{"Content-Type": "application/json"} | headers)
     key = {"Idempotency-Key": "019ab000-0000-7000-8000-0000000000ff"}
     wrong = company | {"slug": "admin", "email": "alice", "password": "short", "forward_to_number": "911"}
     return {
-        "plans": app_event("GET", "/plans"),
-        "slug": app_event("GET", "/onboard/slug", {"company_name": "Acme Air"}),
-        "slug-of-no-name": app_event("GET", "/onboard/slug"),
-        "numbers": app_event("GET", "/onboard/numbers", {"area_code": "303"}),
-        "numbers-of-no-area": app_event("GET", "/onboard/numbers", {"area_code": "911"}),
+        "plans": public_event("GET", "/plans"),
+        "slug": public_event("GET", "/onboard/slug", {"company_name": "Acme Air"}),
+        "slug-of-no-name": public_event("GET", "/onboard/slug"),
+        "numbers": public_event("GET", "/onboard/numbers", {"area_code": "303"}),
+        "numbers-of-no-area": public_event("GET", "/onboard/numbers", {"area_code": "911"}),
         "sign-up": post(company, **key),
         "sign-up-wrong-fields": post(wrong, **key),
         "sign-up-unknown-field": post(company | {"tenant_id": TENANT}, **key),
@@ -150,6 +150,52 @@ def number_item(version, company_name):
         "standing": {"M": {"is": text("active")}}, "is_test_mode": {"BOOL": False},
         "forward_to": text(OFFICE), "emergency_phone": text("+15552020001"), "crews": {"N": "2"},
         "visit_minutes": {"N": "120"}, "ai_model": text("gpt-4o-mini"), "version": {"N": str(version)},
+    }
+
+
+SESSION = "kss_" + "A" * 43
+API_KEY = "kst_test_00000000000000000000000000000027hq1H"
+
+
+def question(path, **headers):
+    """What API Gateway asks a REQUEST authorizer."""
+    headers = {"Accept": "*/*", "Host": "app.example.com", "X-Forwarded-For": "192.0.2.1"} | headers
+    return {
+        "type": "REQUEST",
+        "methodArn": "arn:aws:execute-api:us-east-1:000000000000:kestrelapp/live/GET" + path,
+        "resource": "/v1/{proxy+}", "path": path, "httpMethod": "GET",
+        "headers": headers, "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": {}, "multiValueQueryStringParameters": {}, "pathParameters": {"proxy": path[4:]},
+        "stageVariables": {},
+        "requestContext": {
+            "accountId": "000000000000", "apiId": "kestrelapp", "domainName": "app.example.com",
+            "httpMethod": "GET", "identity": {"sourceIp": "192.0.2.1"}, "path": "/live" + path,
+            "protocol": "HTTP/1.1", "requestId": "00000000-0000-4000-8000-000000000001",
+            "requestTimeEpoch": 1795446000000, "resourceId": "scrubbed", "resourcePath": "/v1/{proxy+}",
+            "stage": "live",
+        },
+    }
+
+
+def app_event(method, path, body=None, is_logged_in=False, **headers):
+    """A request to AppApi as its functions get it, after the authorizer where there is a credential."""
+    event = proxy_event(path, {})
+    if is_logged_in:
+        headers["Authorization"] = "Session " + SESSION
+        event["requestContext"]["authorizer"] = {
+            "principalId": "019ab000-0000-7000-8000-0000000000aa", "tenant_id": TENANT,
+            "user_id": "019ab000-0000-7000-8000-0000000000aa", "role": "owner", "integrationLatency": 12,
+        }
+    headers = {
+        "Accept": "*/*", "Content-Type": "application/json", "Host": "app.example.com",
+        "X-Amzn-Trace-Id": "Root=1-69232b00-0123456789abcdef01234567", "X-Forwarded-For": "192.0.2.1",
+    } | headers
+    event["requestContext"] |= {"apiId": "kestrelapp", "domainName": "app.example.com", "domainPrefix": "app"}
+    event["requestContext"] |= {"httpMethod": method, "resourcePath": path}
+    return event | {
+        "httpMethod": method, "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "body": None if body is None else json.dumps(body),
     }
 
 
@@ -461,6 +507,25 @@ def main():
 
     for name, event in onboard_files().items():
         write(f"tenant-onboard/{name}.json", event)
+    write("authorizer/session.json", question("/v1/calls", Authorization="Session " + SESSION))
+    write("authorizer/api-key.json", question("/v1/calls", Authorization="Bearer " + API_KEY))
+    mistyped = API_KEY[:-1] + ("0" if API_KEY[-1] != "0" else "1")
+    write("authorizer/mistyped-key.json", question("/v1/calls", Authorization="Bearer " + mistyped))
+    write("authorizer/password-instead.json", question("/v1/calls", Authorization="Basic amFuZTpzZWNyZXQ="))
+    write("authorizer/no-credential.json", question("/v1/calls"))
+
+    site = {"Origin": "https://app.example.com"}
+    person = {"email": "owner@acme.example", "password": "blue lantern parade"}
+    identity = lambda name, *request, **more: write(f"identity/{name}.json", app_event(*request, **more))
+    identity("log-in", "POST", "/auth/login", person, **site)
+    identity("foreign-page-logs-in", "POST", "/auth/login", person, Origin="https://evil.example")
+    identity("log-in-with-unknown-field", "POST", "/auth/login", person | {"tenant_id": TENANT}, **site)
+    identity("show-session", "GET", "/auth/session", is_logged_in=True)
+    identity("log-out-from-elsewhere", "POST", "/auth/logout", is_logged_in=True, Origin="https://evil.example")
+    identity("no-address", "POST", "/auth/email-codes", {"email": "owner at acme"}, **site)
+    reset = {"email": "owner@acme.example", "code": "123456", "password": "short"}
+    identity("short-password", "POST", "/auth/password-reset/confirm", reset, **site)
+
     for name, event in relay_files().items():
         write(f"event-relay/{name}.json", event)
 

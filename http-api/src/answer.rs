@@ -40,7 +40,12 @@ impl Answer {
 
     /// Nothing to say, 204.
     pub fn empty() -> Self {
-        Self { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), body: String::new() }
+        Self::nothing(StatusCode::NO_CONTENT)
+    }
+
+    /// Nothing to say, with a status that says it all.
+    pub fn nothing(status: StatusCode) -> Self {
+        Self { status, headers: HeaderMap::new(), body: String::new() }
     }
 
     /// A file to download.

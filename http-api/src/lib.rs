@@ -9,7 +9,7 @@ pub use answer::Answer;
 pub use call::Call;
 
 use lambda_http::http::StatusCode;
-use lambda_http::http::header::ALLOW;
+use lambda_http::http::header::{ALLOW, ORIGIN};
 use lambda_http::{Request, Response};
 use shared::api::problem::{Kind, Problem};
 use shared::api::route::{Access, Found, Operations, find};
@@ -22,6 +22,9 @@ pub const LONGEST_BODY: usize = 64 * 1024;
 pub trait Function: Sync {
     /// All it can do.
     type Operation: Operations;
+
+    /// Where the site is, as browsers write it in `Origin`: `https://app.example.com`.
+    fn site_origin(&self) -> &str;
 
     /// Does one of them. Asked only for a route that exists and that whoever asks may use.
     fn act(&self, operation: Self::Operation, call: &Call<'_>) -> impl Future<Output = Result<Answer, Problem>> + Send;
@@ -47,7 +50,7 @@ pub async fn serve<F: Function>(function: &F, request: &Request) -> Response<Str
         };
         tracing::Span::current().record("operation", tracing::field::debug(operation));
         call.params = params;
-        admit(access, &call).map_err(|problem| (problem, None))?;
+        admit(access, function.site_origin(), &call).map_err(|problem| (problem, None))?;
         function.act(operation, &call).await.map_err(|problem| (problem, None))
     }
     .instrument(span.clone())
@@ -69,15 +72,34 @@ pub async fn serve<F: Function>(function: &F, request: &Request) -> Response<Str
     }
 }
 
-fn admit(access: Access, call: &Call<'_>) -> Result<(), Problem> {
+fn admit(access: Access, site_origin: &str, call: &Call<'_>) -> Result<(), Problem> {
     if !access.allows(call.principal.as_ref()) {
         let kind = if call.principal.is_none() { Kind::Unauthenticated } else { Kind::Forbidden };
         return Err(Problem::new(kind));
+    }
+    if !is_from_here(site_origin, call) {
+        return Err(Problem::new(Kind::Forbidden).saying("This request comes from another site."));
     }
     if call.body.len() > LONGEST_BODY {
         return Err(Problem::new(Kind::TooLarge));
     }
     Ok(())
+}
+
+/// Whether a write comes from where it may.
+///
+/// A browser sends a person's cookie along whoever wrote the page, and says of every write which page that was: so a
+/// person's write needs the site's own. A program's key is sent by nobody but the program. Who is nobody yet may come
+/// without an origin, but not from another one, or a foreign page could log somebody in as somebody else.
+fn is_from_here(site_origin: &str, call: &Call<'_>) -> bool {
+    if call.method.is_safe() {
+        return true;
+    }
+    let is_person = call.principal.as_ref().is_some_and(|principal| principal.person().is_some());
+    match call.headers.get(ORIGIN) {
+        Some(origin) => (call.principal.is_some() && !is_person) || origin.as_bytes() == site_origin.as_bytes(),
+        None => !is_person,
+    }
 }
 
 /// The status of a [`Problem`].

@@ -6,11 +6,12 @@ use lambda_http::{Request, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shared::api::problem::Problem;
-use shared::api::routes::TenantApi;
+use shared::api::routes::{Identity, TenantApi};
 
 use crate::{Answer, Call, Function, LONGEST_BODY, serve};
 
 const TENANT: &str = "019ab000-0000-7000-8000-00000000000a";
+const SITE: &str = "https://app.example.com";
 const USER: &str = "019ab000-0000-7000-8000-00000000000b";
 
 /// A request with an authorizer's context, by a proxy event as API Gateway writes it.
@@ -47,6 +48,10 @@ struct Echo;
 impl Function for Echo {
     type Operation = TenantApi;
 
+    fn site_origin(&self) -> &str {
+        SITE
+    }
+
     async fn act(&self, operation: TenantApi, call: &Call<'_>) -> Result<Answer, Problem> {
         let said = json!({
             "operation": format!("{operation:?}"),
@@ -65,6 +70,10 @@ struct Unasked;
 impl Function for Unasked {
     type Operation = TenantApi;
 
+    fn site_origin(&self) -> &str {
+        SITE
+    }
+
     async fn act(&self, operation: TenantApi, _: &Call<'_>) -> Result<Answer, Problem> {
         panic!("the function was asked for {operation:?}")
     }
@@ -75,6 +84,10 @@ struct Reader;
 
 impl Function for Reader {
     type Operation = TenantApi;
+
+    fn site_origin(&self) -> &str {
+        SITE
+    }
 
     async fn act(&self, _: TenantApi, call: &Call<'_>) -> Result<Answer, Problem> {
         call.json::<Toy>()?;
@@ -87,6 +100,10 @@ struct Changer;
 
 impl Function for Changer {
     type Operation = TenantApi;
+
+    fn site_origin(&self) -> &str {
+        SITE
+    }
 
     async fn act(&self, _: TenantApi, call: &Call<'_>) -> Result<Answer, Problem> {
         assert_eq!(call.if_match()?, 7);
@@ -135,7 +152,8 @@ async fn who_is_nobody_or_may_not_is_refused_before_the_function_is_asked() {
 async fn a_body_that_is_too_long_is_not_read() {
     let long = "x".repeat(LONGEST_BODY + 1);
 
-    let response = serve(&Echo, &request(Method::POST, "/v1/tickets", somebody("owner"), json!({}), &long)).await;
+    let response =
+        serve(&Echo, &request(Method::POST, "/v1/tickets", somebody("owner"), json!({"Origin": SITE}), &long)).await;
 
     assert_eq!(response.status().as_u16(), 413);
 }
@@ -156,7 +174,7 @@ async fn a_body_of_the_wrong_shape_is_told_by_its_place_and_never_by_its_content
         (r#"{"size": "secret"}"#, "A value of the body has the wrong type or is not one of those allowed."),
     ];
     for (text, words) in cases {
-        let request = request(Method::POST, "/v1/tickets", somebody("owner"), json!({}), text);
+        let request = request(Method::POST, "/v1/tickets", somebody("owner"), json!({"Origin": SITE}), text);
         let response = serve(&Reader, &request).await;
 
         assert_eq!(response.status().as_u16(), 400, "{text}");
@@ -167,10 +185,58 @@ async fn a_body_of_the_wrong_shape_is_told_by_its_place_and_never_by_its_content
 #[tokio::test]
 async fn a_change_says_which_version_it_changes() {
     let cases = [(json!({}), 428), (json!({"If-Match": "\"x\""}), 412), (json!({"If-Match": "\"7\""}), 204)];
-    for (headers, status) in cases {
+    for (mut headers, status) in cases {
+        headers["Origin"] = json!(SITE);
         let request = request(Method::PATCH, "/v1/company", somebody("owner"), headers, "{}");
         let response = serve(&Changer, &request).await;
 
         assert_eq!(response.status().as_u16(), status);
+    }
+}
+
+/// Says yes to whatever is asked.
+struct Yes;
+
+impl Function for Yes {
+    type Operation = Identity;
+
+    fn site_origin(&self) -> &str {
+        SITE
+    }
+
+    async fn act(&self, _: Identity, _: &Call<'_>) -> Result<Answer, Problem> {
+        Ok(Answer::empty())
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_a_cookie_carries_comes_from_the_site_itself() {
+    let foreign = ["https://evil.example", "http://app.example.com", "https://app.example.com.evil.example", "null"];
+    let (write, login) = ((Method::POST, "/auth/logout"), (Method::POST, "/auth/login"));
+    let mut cases = vec![
+        (write.clone(), somebody("owner"), json!({"Origin": SITE}), 204),
+        (write.clone(), somebody("owner"), json!({}), 403),
+        ((Method::GET, "/auth/session"), somebody("owner"), json!({}), 204),
+        (login.clone(), json!({}), json!({"Origin": SITE}), 204),
+        (login.clone(), json!({}), json!({}), 204),
+    ];
+    for origin in foreign {
+        cases.push((write.clone(), somebody("owner"), json!({"Origin": origin}), 403));
+        cases.push((login.clone(), json!({}), json!({"Origin": origin}), 403));
+    }
+    for ((method, path), authorizer, headers, status) in cases {
+        let response = serve(&Yes, &request(method.clone(), path, authorizer, headers.clone(), "{}")).await;
+
+        assert_eq!(response.status().as_u16(), status, "{method} {path} {headers}");
+    }
+}
+
+#[tokio::test]
+async fn a_program_with_a_key_writes_from_wherever_it_runs() {
+    let key = json!({"tenant_id": TENANT, "key_id": USER, "permissions": "tickets:write"});
+    for headers in [json!({}), json!({"Origin": "https://customer.example"})] {
+        let request = request(Method::POST, "/v1/tickets", key.clone(), headers, "{}");
+
+        assert_eq!(serve(&Echo, &request).await.status().as_u16(), 200);
     }
 }

@@ -215,6 +215,10 @@ pub struct AuthorizerConfig {
 pub struct IdentityConfig {
     /// What every function has.
     pub common: CommonConfig,
+    /// Where the site is: `https://app.example.com`. Requests of its pages name it as their origin.
+    pub site_origin: String,
+    /// How mail is sent. Absent: what needs a mail is not available.
+    pub mail: Option<MailConfig>,
 }
 
 /// `tenant-api`.
@@ -222,6 +226,8 @@ pub struct IdentityConfig {
 pub struct TenantApiConfig {
     /// What every function has.
     pub common: CommonConfig,
+    /// Where the site is: `https://app.example.com`. Requests of its pages name it as their origin.
+    pub site_origin: String,
     /// The secret that cursors are sealed with. Read when the first is needed.
     pub cursor_secret_arn: String,
     /// Where exports are kept.
@@ -235,6 +241,8 @@ pub struct TenantApiConfig {
 pub struct TenantOnboardConfig {
     /// What every function has.
     pub common: CommonConfig,
+    /// Where the site is: `https://app.example.com`. Requests of its pages name it as their origin.
+    pub site_origin: String,
     /// The secret with the account's sid and token.
     pub twilio_secret_arn: String,
     /// Where Twilio's REST API is, without a trailing slash.
@@ -394,7 +402,20 @@ impl AuthorizerConfig {
 impl IdentityConfig {
     /// Reads the environment of `identity`.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
-        Ok(Self { common: CommonConfig::from_lookup(lookup)? })
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            site_origin: required_origin(lookup, "SITE_ORIGIN")?,
+            mail: MailConfig::from_lookup(lookup)?,
+        })
+    }
+}
+
+impl MailConfig {
+    /// Reads how mail is sent, if at all.
+    fn from_lookup(lookup: Lookup<'_>) -> Result<Option<Self>, ConfigError> {
+        let Some(from) = optional(lookup, "MAIL_FROM") else { return Ok(None) };
+        // Without news of bounces SES would close the account before anybody notices.
+        Ok(Some(Self { from, configuration_set: required(lookup, "MAIL_CONFIGURATION_SET")? }))
     }
 }
 
@@ -403,6 +424,7 @@ impl TenantApiConfig {
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
         Ok(Self {
             common: CommonConfig::from_lookup(lookup)?,
+            site_origin: required_origin(lookup, "SITE_ORIGIN")?,
             cursor_secret_arn: required(lookup, "CURSOR_SECRET_ARN")?,
             export_bucket: required(lookup, "EXPORT_BUCKET")?,
             export_queue_url: required(lookup, "EXPORT_QUEUE_URL")?,
@@ -416,6 +438,7 @@ impl TenantOnboardConfig {
         let limits = optional(lookup, "VELOCITY_LIMITS").unwrap_or_default();
         Ok(Self {
             common: CommonConfig::from_lookup(lookup)?,
+            site_origin: required_origin(lookup, "SITE_ORIGIN")?,
             twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
             twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
             public_voice_url: required_url(lookup, "PUBLIC_VOICE_URL")?,
@@ -471,16 +494,11 @@ impl ReconcileConfig {
 impl NotifyConfig {
     /// Reads the environment of `notify`.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
-        let mail = match optional(lookup, "MAIL_FROM") {
-            // Without news of bounces SES would close the account before anybody notices.
-            Some(from) => Some(MailConfig { from, configuration_set: required(lookup, "MAIL_CONFIGURATION_SET")? }),
-            None => None,
-        };
         Ok(Self {
             common: CommonConfig::from_lookup(lookup)?,
             twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
             twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
-            mail,
+            mail: MailConfig::from_lookup(lookup)?,
             operator_email: optional(lookup, "OPERATOR_EMAIL"),
             customer_success_email: optional(lookup, "CUSTOMER_SUCCESS_EMAIL"),
             dashboard_url: optional_url(lookup, "DASHBOARD_URL")?,
@@ -510,6 +528,13 @@ fn optional_url(lookup: Lookup<'_>, name: &'static str) -> Result<Option<String>
     } else {
         Err(ConfigError::Invalid { name, expected: "a URL without a trailing slash" })
     }
+}
+
+/// A scheme and a host, as browsers write them in `Origin`: nothing behind, no capital letters.
+fn required_origin(lookup: Lookup<'_>, name: &'static str) -> Result<String, ConfigError> {
+    let origin = required_url(lookup, name)?;
+    let is_exact = url::Url::parse(&origin).is_ok_and(|url| url.origin().ascii_serialization() == origin);
+    if is_exact { Ok(origin) } else { Err(ConfigError::Invalid { name, expected: "an origin: scheme and host" }) }
 }
 
 fn required_url(lookup: Lookup<'_>, name: &'static str) -> Result<String, ConfigError> {

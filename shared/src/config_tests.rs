@@ -92,6 +92,7 @@ fn a_secret_is_not_shown_by_debug() {
 #[test]
 fn onboarding_needs_to_know_where_calls_go_and_which_plans_there_are() {
     let whole = [
+        ("SITE_ORIGIN", "https://app.example.com"),
         ("TWILIO_API_URL", "https://api.twilio.com"),
         ("USAGE_PLAN_PROFESSIONAL_PARAMETER", "/kestrel/test/usage-plan/professional"),
         ("USAGE_PLAN_ENTERPRISE_PARAMETER", "/kestrel/test/usage-plan/enterprise"),
@@ -121,6 +122,7 @@ fn the_companys_api_needs_the_secret_of_its_cursors() {
     let read = |arn: &str| {
         let lookup = |name: &str| match name {
             "CURSOR_SECRET_ARN" => Some(arn.to_owned()),
+            "SITE_ORIGIN" => Some("https://app.example.com".to_owned()),
             name => WHOLE.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
         };
         TenantApiConfig::from_lookup(&lookup)
@@ -128,4 +130,35 @@ fn the_companys_api_needs_the_secret_of_its_cursors() {
 
     assert_eq!(read("arn:cursor").unwrap().cursor_secret_arn, "arn:cursor");
     assert_eq!(read("").unwrap_err(), ConfigError::Missing("CURSOR_SECRET_ARN"));
+}
+
+#[test]
+fn what_serves_the_site_needs_its_exact_origin() {
+    let read = |origin: &str| {
+        let of_all = |name: &str| WHOLE.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        let lookup = |name: &str| if name == "SITE_ORIGIN" { Some(origin.to_owned()) } else { of_all(name) };
+        IdentityConfig::from_lookup(&lookup).map(|config| config.site_origin)
+    };
+
+    for good in ["https://app.example.com", "http://localhost:8080"] {
+        assert_eq!(read(good), Ok(good.to_owned()));
+    }
+    for wrong in ["", "app.example.com", "https://app.example.com/", "https://App.example.com", "https://a.com/x"] {
+        assert!(read(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn mail_is_sent_only_with_news_of_what_comes_back() {
+    let read = |set: &[(&str, &str)]| {
+        let lookup = |name: &str| {
+            let all = WHOLE.iter().chain([("SITE_ORIGIN", "https://app.example.com")].iter()).chain(set);
+            all.filter(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()).next_back()
+        };
+        IdentityConfig::from_lookup(&lookup).map(|config| config.mail.is_some())
+    };
+
+    assert_eq!(read(&[]), Ok(false));
+    assert_eq!(read(&[("MAIL_FROM", "a@b.example"), ("MAIL_CONFIGURATION_SET", "set")]), Ok(true));
+    assert_eq!(read(&[("MAIL_FROM", "a@b.example")]), Err(ConfigError::Missing("MAIL_CONFIGURATION_SET")));
 }

@@ -136,6 +136,14 @@ fn keys_are_written_in_one_file() {
         "SUPPRESSED#",
         "JOB#",
         "PAGE#",
+        "USER#",
+        "INVITATION#",
+        "APIKEY#",
+        "GATEWAYKEY",
+        "CREDENTIAL#",
+        "TOKEN#",
+        "CODE#",
+        "TRIES#",
     ];
     for folder in ["shared/src", "functions"] {
         for (path, text) in sources(&root().join(folder)) {

@@ -19,6 +19,7 @@ pub(crate) struct Desk {
     pub(crate) files: Arc<dyn Files>,
     /// Where exports are ordered.
     pub(crate) exports: Arc<dyn Queue>,
+    pub(crate) site_origin: String,
 }
 
 impl Desk {
@@ -30,6 +31,7 @@ impl Desk {
             files: Arc::new(Bucket::new(&aws, &config.export_bucket)),
             exports: Arc::new(SqsQueue::new(&aws, &config.export_queue_url)),
             deps: Deps::new(&config.common, &aws),
+            site_origin: config.site_origin.clone(),
         }
     }
 }

@@ -18,6 +18,10 @@ use request::{call_filter, dates, paging, starts_and_version, version_if_given};
 impl Function for Desk {
     type Operation = TenantApi;
 
+    fn site_origin(&self) -> &str {
+        &self.site_origin
+    }
+
     async fn act(&self, operation: TenantApi, call: &Call<'_>) -> Result<Answer, Problem> {
         let principal = call.principal()?.clone();
         let deps = self.deps.traced(&call.trace);

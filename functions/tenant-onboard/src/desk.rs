@@ -22,6 +22,7 @@ const EDGE_SECRET_KEPT: Duration = Duration::from_secs(300);
 /// What the handler needs.
 pub(crate) struct Desk {
     pub(crate) onboarder: Onboarder,
+    pub(crate) site_origin: String,
     /// What the distribution in front proves itself by, where there is one.
     pub(crate) edge: Option<CachedSecret>,
 }
@@ -53,6 +54,7 @@ impl Desk {
                 limits: config.limits,
                 deps,
             },
+            site_origin: config.site_origin.clone(),
             edge: None,
         })
     }

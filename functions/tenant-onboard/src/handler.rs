@@ -23,6 +23,10 @@ const LONGEST_NAME: usize = 300;
 impl Function for Desk {
     type Operation = TenantOnboard;
 
+    fn site_origin(&self) -> &str {
+        &self.site_origin
+    }
+
     async fn act(&self, operation: TenantOnboard, call: &Call<'_>) -> Result<Answer, Problem> {
         match operation {
             TenantOnboard::ListPlans => Answer::ok(&Plans::all()),

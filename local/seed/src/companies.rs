@@ -14,6 +14,7 @@ use shared::domain::tenant::{Industry, PlanTier, SubscriptionStatus, Tenant, Voi
 use shared::store::NewTenant;
 
 use crate::numbers;
+use crate::people::{OWNER_PASSWORD, demo_key, give_key, owner_of};
 use crate::stack::Stack;
 
 /// What distinguishes a company from the next.
@@ -43,7 +44,9 @@ pub async fn seed(stack: &Stack) -> Result<Value> {
     let now = system_clock().now();
     let demos = demos(stack.default_tenant_id.parse()?)?;
     for demo in &demos {
-        create(stack, &demo.tenant(now)?).await.with_context(|| format!("cannot create {}", demo.slug))?;
+        let tenant = demo.tenant(now)?;
+        create(stack, &tenant).await.with_context(|| format!("cannot create {}", demo.slug))?;
+        give_key(&stack.store()?, &tenant).await.with_context(|| format!("no API key for {}", demo.slug))?;
     }
     Ok(Value::Array(demos.iter().map(Demo::listing).collect()))
 }
@@ -58,7 +61,9 @@ pub async fn create(stack: &Stack, tenant: &Tenant) -> Result<()> {
         action: "tenant.created".to_owned(),
         fields: Vec::new(),
     };
-    let new = NewTenant { tenant, numbers: std::slice::from_ref(number), audit: &audit };
+    let owner = owner_of(tenant)?;
+    let numbers = std::slice::from_ref(number);
+    let new = NewTenant { tenant, numbers, owner: Some(&owner), gateway_key: None, audit: &audit };
     stack.store()?.create_tenant(&new).await?;
     numbers::set_up(stack, number, &tenant.company_name).await
 }
@@ -108,7 +113,7 @@ impl Demo {
         format!("owner@{}.example.com", self.slug)
     }
 
-    /// As `stack.json` lists it. There are no log-ins and API keys yet.
+    /// As `stack.json` lists it.
     fn listing(&self) -> Value {
         json!({
             "id": self.id.to_string(),
@@ -119,8 +124,8 @@ impl Demo {
             "emergency_phone": self.emergency_phone,
             "timezone": self.timezone.name(),
             "owner_email": self.owner_email(),
-            "owner_password": null,
-            "api_key": null,
+            "owner_password": OWNER_PASSWORD,
+            "api_key": demo_key(&self.id).expose(),
         })
     }
 }

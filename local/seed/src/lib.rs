@@ -4,5 +4,6 @@
 
 pub mod companies;
 pub mod numbers;
+pub mod people;
 pub mod show;
 pub mod stack;

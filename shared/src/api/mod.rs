@@ -9,6 +9,7 @@ pub mod company;
 pub mod context;
 pub mod edge;
 pub mod exports;
+pub mod identity;
 pub mod messages;
 pub mod onboard;
 #[cfg(feature = "schema")]

@@ -194,6 +194,8 @@ impl From<&app::Error> for Problem {
                 Some(Conflicting::Number) => Self::taken("phone_number", "This number is taken. Choose another."),
                 Some(Conflicting::Request) => Self::new(Kind::Conflict)
                     .saying("This Idempotency-Key was used for another request. Take a new one."),
+                Some(Conflicting::LastOwner) => Self::new(Kind::Conflict)
+                    .saying("A company needs an owner who can log in. Make somebody else an owner first."),
                 None => Self::new(Kind::Conflict),
             },
             app::Error::Unavailable { .. } => {

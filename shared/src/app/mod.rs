@@ -13,6 +13,7 @@ pub mod end_transfer;
 pub mod error;
 pub mod export;
 pub mod gate;
+pub mod identity;
 pub mod keep_recording;
 mod model;
 pub mod notify;

@@ -98,6 +98,11 @@ uuid_id!(
 );
 
 uuid_id!(
+    /// An invitation to work for a company. UUID v7.
+    InvitationId,
+    "invitation id"
+);
+uuid_id!(
     /// An API key, by the id it is shown under: never its secret. UUID v7.
     ApiKeyId,
     "API key id"

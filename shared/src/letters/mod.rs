@@ -2,8 +2,10 @@
 //! text.
 //!
 //! A letter shows a company's data to its owner, so it is personal throughout. It fetches nothing: no picture, no
-//! style, no trace of who opened it. It holds no secret: where a recording can be heard is the dashboard's to say.
+//! style, no trace of who opened it. It holds no secret, save the code or the invitation it is sent for: where a recording
+//! can be heard is the dashboard's to say.
 
+mod account;
 mod booking;
 mod calls;
 mod digest;
@@ -18,6 +20,7 @@ use crate::domain::mail::Mail;
 use crate::domain::notice::Recipient;
 use crate::domain::tenant::Tenant;
 
+pub use account::{account_exists, invitation, no_account, password_changed, reset_code, sign_up_code};
 pub use booking::{VisitChange, booking};
 pub use calls::{message, missed_call};
 pub use digest::{Digest, LONGEST_LIST, digest};
@@ -57,6 +60,8 @@ pub struct Letter {
     sections: Vec<Section>,
     steps: Vec<String>,
     dashboard: Option<String>,
+    /// What to press, where it is not the dashboard.
+    action: Option<Link>,
     footer: String,
     is_test: bool,
 }
@@ -165,8 +170,30 @@ impl Letter {
             sections: Vec::new(),
             steps: Vec::new(),
             dashboard: dashboard(about),
+            action: None,
             footer: footer(about),
             is_test: about.is_test,
+        }
+    }
+
+    /// A letter about somebody's own account, which no company's settings can silence.
+    fn about_account(kicker: &str, heading: &str, lead: &str, site_url: &str) -> Self {
+        Self {
+            subject: format!("{kicker} - Kestrel"),
+            preview: format!("{kicker}. Kestrel"),
+            tone: Tone::Calm,
+            kicker: kicker.to_owned(),
+            heading: heading.to_owned(),
+            lead: lead.to_owned(),
+            meter: None,
+            facts: Vec::new(),
+            quote: None,
+            sections: Vec::new(),
+            steps: Vec::new(),
+            dashboard: None,
+            action: None,
+            footer: format!("Kestrel, {site_url}. Nobody at Kestrel asks for your password or for a code."),
+            is_test: false,
         }
     }
 

@@ -54,10 +54,12 @@ pub enum Conflicting {
     Email,
     /// A telephone number.
     Number,
-    /// The settings: somebody changed them since they were read.
+    /// Something that was changed since it was read: the settings, a person.
     Version,
     /// A key that names a request: it was used for another one.
     Request,
+    /// The last owner who can log in: a company always has one.
+    LastOwner,
 }
 
 impl Error {
@@ -78,6 +80,7 @@ impl fmt::Display for Conflicting {
             Self::Number => "number",
             Self::Version => "version",
             Self::Request => "request",
+            Self::LastOwner => "last owner",
         })
     }
 }

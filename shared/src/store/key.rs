@@ -7,7 +7,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 
-use crate::domain::ids::{AppointmentId, AuditId, CallSid, ExportId, TenantId, TicketId, UserId};
+use crate::domain::code::CodePurpose;
+use crate::domain::digest::Digest as SecretDigest;
+use crate::domain::email::Email;
+use crate::domain::ids::{
+    ApiKeyId, AppointmentId, AuditId, CallSid, ExportId, InvitationId, TenantId, TicketId, UserId,
+};
 use crate::domain::job::{Job, SHARDS};
 use crate::domain::message::MessagePart;
 use crate::domain::notice::Address;
@@ -35,8 +40,10 @@ pub(super) enum Key<'a> {
     HealthOn(TenantId, NaiveDate),
     Ticket(TenantId, TicketId),
     User(TenantId, UserId),
-    GatewayKey(TenantId),
     Export(TenantId, ExportId),
+    Invitation(TenantId, InvitationId),
+    Api(TenantId, ApiKeyId),
+    Gateway(TenantId),
     Delivery(TenantId, &'a str),
     Call(TenantId, DateTime<Utc>, &'a CallSid),
     Turn(TenantId, &'a CallSid, u32),
@@ -57,10 +64,44 @@ pub(super) enum Key<'a> {
     Onboarding(&'a OnboardingId),
     /// What is asked for, the hash of who asks, and the hour.
     Velocity(&'a str, &'a str, DateTime<Utc>),
+    /// An API key or a session, by the digest of its secret.
+    Credential(SecretDigest),
+    /// An invitation or a proof, by the digest of its token.
+    Token(SecretDigest),
+    Code(CodePurpose, &'a Email),
+    Tries(TriesOf<'a>),
     JobPage(Job, &'a str, u8, Option<TenantId>),
     JobSummary(Job, &'a str),
     /// Never written: what is read to open a connection.
     Prime,
+}
+
+/// Whose tries in a row are counted.
+#[derive(Debug, Clone, Copy)]
+pub enum TriesOf<'a> {
+    /// Log-ins to an account, whether there is one or not.
+    LogIn(&'a Email),
+    /// Log-ins and codes tried from an address of the internet.
+    Source(&'a str),
+    /// Codes mailed to an address.
+    CodeMails(&'a Email),
+    /// Codes mailed on behalf of an address of the internet.
+    CodeMailsOfSource(&'a str),
+    /// Invitations mailed by a company.
+    Invitations(TenantId),
+}
+
+impl TriesOf<'_> {
+    /// Hashed: who tries is still a person.
+    fn digest(self) -> SecretDigest {
+        match self {
+            Self::LogIn(email) => SecretDigest::scoped("log_in", email.expose()),
+            Self::Source(ip) => SecretDigest::scoped("source", ip),
+            Self::CodeMails(email) => SecretDigest::scoped("code_mails", email.expose()),
+            Self::CodeMailsOfSource(ip) => SecretDigest::scoped("code_mails_of_source", ip),
+            Self::Invitations(tenant) => SecretDigest::scoped("invitations", &tenant.to_string()),
+        }
+    }
 }
 
 fn part_text(part: &MessagePart) -> String {
@@ -88,10 +129,12 @@ impl Key<'_> {
             | Self::Health(tenant)
             | Self::HealthOn(tenant, _)
             | Self::Draft(tenant)
-            | Self::User(tenant, _)
-            | Self::GatewayKey(tenant)
+            | Self::Export(tenant, _)
             | Self::Ticket(tenant, _)
-            | Self::Export(tenant, _) => Partition::Home(tenant).pk(),
+            | Self::User(tenant, _)
+            | Self::Invitation(tenant, _)
+            | Self::Api(tenant, _)
+            | Self::Gateway(tenant) => Partition::Home(tenant).pk(),
             Self::Delivery(tenant, _) => Partition::Deliveries(tenant).pk(),
             Self::Call(tenant, ..) => Partition::Calls(tenant).pk(),
             Self::Turn(tenant, call, _) => Partition::Turns(tenant, call).pk(),
@@ -111,6 +154,12 @@ impl Key<'_> {
             Self::Suppressed(address) => format!("SUPPRESSED#{}", hex::encode(Sha256::digest(one_spelling(address)))),
             Self::Onboarding(id) => format!("ONBOARDING#{id}"),
             Self::Velocity(what, who, _) => format!("VELOCITY#{what}#{who}"),
+            Self::Credential(digest) => format!("CREDENTIAL#{digest}"),
+            Self::Token(digest) => format!("TOKEN#{digest}"),
+            Self::Code(purpose, email) => {
+                format!("CODE#{}#{}", purpose.as_str(), SecretDigest::scoped("code", email.expose()))
+            }
+            Self::Tries(whose) => format!("TRIES#{}", whose.digest()),
             Self::JobPage(job, run, ..) | Self::JobSummary(job, run) => Partition::Job(job, run).pk(),
             Self::Prime => "PRIME".to_owned(),
         }
@@ -126,6 +175,10 @@ impl Key<'_> {
             Self::HealthOn(_, date) => format!("{HEALTH_HISTORY}{date}"),
             Self::Ticket(_, id) => format!("{TICKETS}{id}"),
             Self::Export(_, id) => format!("{EXPORTS}{id}"),
+            Self::User(_, id) => format!("{USERS}{id}"),
+            Self::Invitation(_, id) => format!("{INVITATIONS}{id}"),
+            Self::Api(_, id) => format!("{API_KEYS}{id}"),
+            Self::Gateway(_) => "GATEWAYKEY".to_owned(),
             Self::Delivery(_, id) => id.to_owned(),
             Self::Call(_, started_at, call) => format!("{}#{call}", sortable(started_at)),
             Self::Turn(_, _, number) => format!("TURN#{number:03}"),
@@ -143,12 +196,17 @@ impl Key<'_> {
                 format!("{JOB_PAGES}{shard:02}#{}", after.map_or_else(|| "-".to_owned(), |tenant| tenant.to_string()))
             }
             Self::JobSummary(..) => "SUMMARY".to_owned(),
-            Self::User(_, id) => format!("USER#{id}"),
-            Self::GatewayKey(_) => "GATEWAYKEY".to_owned(),
             Self::Draft(_) => "DRAFT".to_owned(),
             Self::Velocity(_, _, hour) => hour.format("%Y-%m-%dT%H").to_string(),
             Self::Onboarding(_) => "ONBOARDING".to_owned(),
-            Self::Slug(_) | Self::Email(_) | Self::Suppressed(_) | Self::Prime => self.pk(),
+            Self::Slug(_)
+            | Self::Email(_)
+            | Self::Suppressed(_)
+            | Self::Credential(_)
+            | Self::Token(_)
+            | Self::Code(..)
+            | Self::Tries(_)
+            | Self::Prime => self.pk(),
         }
     }
 }
@@ -191,10 +249,6 @@ impl Partition<'_> {
 
 /// The sort key of a company's settings.
 pub(super) const PROFILE: &str = "PROFILE";
-/// What the sort keys of a company's people begin with.
-pub(super) const USERS: &str = "USER#";
-/// What the sort keys of a company's API keys begin with.
-pub(super) const API_KEYS: &str = "APIKEY#";
 /// What the sort keys of a company's exports begin with.
 pub(super) const EXPORTS: &str = "EXPORT#";
 /// What the sort keys of late calls begin with.
@@ -207,6 +261,13 @@ pub(super) const USAGE: &str = "USAGE#";
 pub(super) const HEALTH_HISTORY: &str = "HEALTH#";
 /// What the sort keys of a company's support tickets begin with.
 pub(super) const TICKETS: &str = "TICKET#";
+
+/// What the sort keys of the people of a company begin with.
+pub(super) const USERS: &str = "USER#";
+/// What the sort keys of a company's open invitations begin with.
+pub(super) const INVITATIONS: &str = "INVITATION#";
+/// What the sort keys of a company's API keys begin with.
+pub(super) const API_KEYS: &str = "APIKEY#";
 
 /// Below the sort keys of the tickets opened at `instant` or later, above all earlier ones: their ids are UUID v7, whose
 /// first 48 bits are the milliseconds since 1970.

@@ -5,6 +5,7 @@
 //! allows, and says what a second identical request answers. Keys are in `key`, stored forms in `item`, costs and
 //! lifetimes in docs/KEYS.md.
 
+mod api_keys;
 mod appointments;
 mod audit;
 mod batch;
@@ -12,12 +13,15 @@ mod calendar;
 mod calls;
 mod changes;
 mod claims;
+mod codes;
 mod compact;
+mod credentials;
 mod deliveries;
 mod directory;
 mod error;
 mod exports;
 mod health;
+mod invitations;
 mod item;
 mod jobs;
 mod key;
@@ -36,8 +40,10 @@ mod suppressions;
 mod tenants;
 mod tickets;
 mod transaction;
+mod tries;
 mod turns;
 mod usage;
+mod users;
 
 use std::sync::Arc;
 
@@ -55,7 +61,9 @@ pub use directory::{DirectoryEntry, DirectoryPage};
 pub use error::{Conflicting, Error, Result};
 pub use exports::ExportClaim;
 pub use health::HealthWritten;
+pub use invitations::Acceptance;
 pub use jobs::{PageDone, RunSummary};
+pub use key::TriesOf;
 pub use listing::{Listed, Place, Wanted};
 pub use messages::Found;
 pub use meter::{Capacity, CapacityMeter};
@@ -66,7 +74,9 @@ pub use portable::{ExportPage, LEFT, Section, WITHIN};
 pub use repeatable::Repeatable;
 pub use suppressions::{Suppression, WhySuppressed};
 pub use tenants::{Created, NewTenant};
+pub use tries::Tried;
 pub use turns::TurnWritten;
+pub use users::PersonChange;
 
 /// How fresh a read must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -67,14 +67,6 @@ impl Entity for Draft {
     const KIND: &'static str = "draft";
 }
 
-impl Entity for crate::domain::user::User {
-    const KIND: &'static str = "user";
-}
-
-impl Entity for GatewayKey {
-    const KIND: &'static str = "gateway_key";
-}
-
 /// That a name or a number is kept for a sign-up.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Reservation {
@@ -171,7 +163,7 @@ impl Store {
         let of_tenant = NumberOfTenant { added_at: audit.at };
         transaction.put(Step::Number, encode(self, &Key::Number(id, phone), &of_tenant)?, is_new())?;
         transaction.put(Step::User, encode(self, &Key::User(id, owner.id), owner)?, is_new())?;
-        transaction.put(Step::GatewayKey, encode(self, &Key::GatewayKey(id), &key)?, is_new())?;
+        transaction.put(Step::GatewayKey, encode(self, &Key::Gateway(id), &key)?, is_new())?;
         let limit = set_limit(self, month, tenant.max_monthly_calls)?;
         transaction.update(Step::Usage, &Key::Usage(id, month), limit, None)?;
         transaction.delete(Step::Draft, &Key::Draft(id), &Expression::new(ALWAYS))?;

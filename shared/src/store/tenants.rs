@@ -10,10 +10,12 @@ use super::transaction::{Outcome, Transaction, refusal};
 use super::usage::set_limit;
 use super::{Read, Store, TenantStore};
 use crate::domain::audit::AuditEntry;
+use crate::domain::gateway_key::GatewayKey;
 use crate::domain::number::Routing;
 use crate::domain::phone::E164;
 use crate::domain::tenant::Tenant;
 use crate::domain::time::BillingMonth;
+use crate::domain::user::User;
 
 /// A company that signs up.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +24,10 @@ pub struct NewTenant<'a> {
     pub tenant: &'a Tenant,
     /// The numbers its callers dial.
     pub numbers: &'a [E164],
+    /// The person who signs it up, whose e-mail address is the company's. Absent: nobody can log in for it.
+    pub owner: Option<&'a User>,
+    /// The key under which its requests are counted. Absent: they are not limited by a plan.
+    pub gateway_key: Option<&'a GatewayKey>,
     /// Who signed it up.
     pub audit: &'a AuditEntry,
 }
@@ -40,6 +46,8 @@ enum Step {
     Profile,
     Slug,
     Email,
+    Owner,
+    GatewayKey,
     Phone,
     Number,
     Usage,
@@ -56,18 +64,28 @@ struct Beside<'a> {
 }
 
 impl Store {
-    /// Signs a company up: its profile, its unique names, its numbers and the audit line, all or nothing.
+    /// Signs a company up: its profile, its unique names, its owner, its numbers and the audit line, all or nothing.
     ///
     /// A name that another company has is a [`Error::Conflict`] that says which.
     pub async fn create_tenant(&self, new: &NewTenant<'_>) -> Result<Created> {
-        let NewTenant { tenant, numbers, audit } = *new;
+        let NewTenant { tenant, numbers, owner, gateway_key, audit } = *new;
         let is_new = || Expression::new(IS_NEW);
         let name = UniqueName { tenant_id: tenant.id, user_id: None };
+        let email = UniqueName { tenant_id: tenant.id, user_id: owner.map(|owner| owner.id) };
         let mut transaction = Transaction::new(self, "create_tenant");
 
         transaction.put(Step::Profile, encode(self, &Key::Profile(tenant.id), tenant)?, is_new())?;
         transaction.put(Step::Slug, encode(self, &Key::Slug(&tenant.slug), &name)?, is_new())?;
-        transaction.put(Step::Email, encode(self, &Key::Email(&tenant.owner_email), &name)?, is_new())?;
+        transaction.put(Step::Email, encode(self, &Key::Email(&tenant.owner_email), &email)?, is_new())?;
+        if let Some(owner) = owner {
+            if Key::Email(owner.email.expose()).pk() != Key::Email(&tenant.owner_email).pk() {
+                return Err(bug("create_tenant", "Owner", "the owner's address is not the company's"));
+            }
+            transaction.put(Step::Owner, encode(self, &Key::User(tenant.id, owner.id), owner)?, is_new())?;
+        }
+        if let Some(key) = gateway_key {
+            transaction.put(Step::GatewayKey, encode(self, &Key::Gateway(tenant.id), key)?, is_new())?;
+        }
         for phone in numbers {
             self.add_number(&mut transaction, tenant, phone, audit)?;
         }

@@ -90,6 +90,20 @@ impl<'a, S: Send + Sync + Copy + PartialEq> Transaction<'a, S> {
         Ok(())
     }
 
+    /// Demands something of an item, with the names and values of the condition.
+    pub(super) fn demand(&mut self, step: S, key: &Key<'_>, condition: Expression) -> Result<()> {
+        let check = ConditionCheck::builder()
+            .table_name(self.store.table())
+            .set_key(Some(key_attributes(key)))
+            .condition_expression(&condition.text)
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
+            .build()
+            .map_err(|error| bug(self.operation, "construction", error.to_string()))?;
+        self.steps.push((step, TransactWriteItem::builder().condition_check(check).build()));
+        Ok(())
+    }
+
     /// Takes all steps or none. The SDK repeats a request whose answer was lost under one client token, so a commit
     /// is not taken twice even then.
     pub(super) async fn commit(&self) -> Result<Outcome<S>> {

@@ -46,7 +46,11 @@ async fn three_companies() -> Office {
     let office = Office::open().await;
     let west = Tenant { timezone: chrono_tz::America::Los_Angeles, twilio_phone_number: None, ..a_tenant(3) };
     let audit = an_audit(3, "tenant.created");
-    office.store.create_tenant(&NewTenant { tenant: &west, numbers: &[], audit: &audit }).await.unwrap();
+    office
+        .store
+        .create_tenant(&NewTenant { tenant: &west, numbers: &[], owner: None, gateway_key: None, audit: &audit })
+        .await
+        .unwrap();
     for company in [1, 3] {
         a_day(&office, company).await;
     }

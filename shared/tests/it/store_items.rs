@@ -3,17 +3,27 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use shared::domain::access::{Permission, Role};
+use shared::domain::api_key::{ApiKey, KeyEnvironment};
+use shared::domain::audit::Actor;
+use shared::domain::backoff::LOG_IN_OF_ACCOUNT;
 use shared::domain::call::CallLog;
+use shared::domain::code::{AddressProof, CodePurpose, MailedCode};
+use shared::domain::digest::Digest as DigestOfSecret;
+use shared::domain::gateway_key::GatewayKey;
+use shared::domain::ids::{ApiKeyId, InvitationId};
+use shared::domain::invitation::Invitation;
 use shared::domain::job::{Job, Page, Tally};
 use shared::domain::notice::Address;
 use shared::domain::number::Routing;
 use shared::domain::schedule::Window;
-use shared::store::{Booking, Finish, PageDone, RunSummary, WhySuppressed, number_in_image};
+use shared::domain::session::Session;
+use shared::store::{Acceptance, Booking, Finish, PageDone, RunSummary, TriesOf, WhySuppressed, number_in_image};
 use uuid::Uuid;
 
 use crate::support::{
-    TestStore, a_health, a_log, a_message, a_notice, a_pointer, a_signed_up_tenant, a_ticket, a_turn, a_visit,
-    an_appointment, an_audit, at, call_sid, phone, tenant_id, trace,
+    TestStore, a_health, a_log, a_message, a_notice, a_pointer, a_signed_up_tenant, a_ticket, a_turn, a_user, a_visit,
+    an_appointment, an_audit, at, call_sid, email, phone, tenant_id, trace,
 };
 
 /// One item of every kind, with the trace that production items have.
@@ -51,7 +61,52 @@ async fn a_table_with_everything() -> TestStore {
     store.suppress(Address::Mail("jane@example.com"), WhySuppressed::Bounce, now).await.unwrap();
     a_late_call(&store).await;
     a_run(&store).await;
+    people_and_credentials(&store).await;
     store
+}
+
+/// Somebody who took an invitation, one that is open, a key, and what is mailed to strangers.
+async fn people_and_credentials(store: &TestStore) {
+    let (tenant, now, user) = (store.tenant(&tenant_id(1)), at("2026-11-24T08:00:00Z"), a_user(5, Role::Admin));
+    for number in [5, 6] {
+        let digest = DigestOfSecret::of_secret(&format!("invitation {number}"));
+        let id = InvitationId::new(Uuid::from_u128(number));
+        let invitation = Invitation::new(id, user.email.clone(), Role::Admin, digest, now);
+        tenant.invite(&invitation, None, &an_audit(10 + number, "user.invited")).await.unwrap();
+        if number == 5 {
+            let session = Session::new(tenant_id(1), &user, now);
+            let audit = an_audit(20, "user.created");
+            let token = DigestOfSecret::of_secret("session");
+            let acceptance =
+                Acceptance { invitation: &invitation, user: &user, token, session: &session, audit: &audit };
+            tenant.accept_invitation(&acceptance).await.unwrap();
+        }
+    }
+    let key = ApiKey {
+        id: ApiKeyId::new(Uuid::from_u128(7)),
+        name: "Zapier".parse().unwrap(),
+        environment: KeyEnvironment::Live,
+        last4: "a1B2".to_owned(),
+        permissions: vec![Permission::CallsRead],
+        digest: DigestOfSecret::of_secret("key"),
+        created_by: Actor::User { id: user.id.to_string() },
+        created_at: now,
+        expires_at: Some(at("2027-11-24T08:00:00Z")),
+        revoked_at: None,
+        replaced_by: None,
+        last_used_at: None,
+        total_requests: 0,
+    };
+    tenant.create_api_key(&key, &an_audit(30, "api_key.created")).await.unwrap();
+    tenant.note_key_use(key.id, 3, at("2026-11-24T09:00:00Z")).await.unwrap();
+    let gateway_key = GatewayKey { value: "a".repeat(32).parse().unwrap(), id: "gw1".to_owned() };
+    tenant.put_gateway_key(&gateway_key).await.unwrap();
+    let (address, digest) = (email("new@company.example"), DigestOfSecret::of_secret("code"));
+    store.put_code(CodePurpose::SignUp, &address, &MailedCode::new(digest, now)).await.unwrap();
+    let proof = AddressProof::new(&address, now);
+    store.prove_address(&address, digest, DigestOfSecret::of_secret("proof"), &proof).await.unwrap();
+    store.put_code(CodePurpose::PasswordReset, &address, &MailedCode::new(digest, now)).await.unwrap();
+    store.count_try(TriesOf::LogIn(&address), &LOG_IN_OF_ACCOUNT, now).await.unwrap();
 }
 
 /// A call of October that comes in after October was closed.
@@ -84,6 +139,8 @@ fn image(item: &BTreeMap<String, AttributeValue>) -> serde_dynamo::Item {
 fn name(item: &BTreeMap<String, AttributeValue>) -> String {
     let (pk, sk) = (item["PK"].as_s().unwrap(), item["SK"].as_s().unwrap());
     let which = match item["entity"].as_s().unwrap().as_str() {
+        "credential" => item["kind"].as_s().unwrap(),
+        "unique" if item.contains_key("user_id") => "EMAIL_of_person",
         "once" => sk.split('#').next().unwrap(),
         "unique" => pk.split('#').nth(1).unwrap(),
         "usage" if item.contains_key("closed_at") => "closed",
@@ -106,18 +163,26 @@ async fn every_kind_of_item_as_it_is_stored() {
     }
 
     let expected = [
+        "address_proof",
         "adjustment",
+        "api_key",
         "appointment",
         "audit",
         "call",
         "call_late",
         "call_pointer",
+        "credential_api_key",
+        "credential_session",
         "customer",
         "delivery",
+        "gateway_key",
         "health",
         "health_history",
+        "invitation",
+        "invitation_pointer",
         "job_page",
         "job_run",
+        "mailed_code",
         "message",
         "number",
         "once_book",
@@ -127,11 +192,14 @@ async fn every_kind_of_item_as_it_is_stored() {
         "suppression",
         "tenant",
         "ticket",
+        "tries",
         "turn",
         "unique_EMAIL",
+        "unique_EMAIL_of_person",
         "unique_SLUG",
         "usage",
         "usage_closed",
+        "user",
     ];
     assert_eq!(kinds, expected);
 }

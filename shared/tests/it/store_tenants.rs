@@ -24,7 +24,8 @@ async fn a_repeated_sign_up_is_the_same_company() {
     let before = store.everything().await.len();
     let audit = an_audit(99, "tenant.created");
 
-    let again = NewTenant { tenant: &tenant, numbers: &[phone("+15005550001")], audit: &audit };
+    let again =
+        NewTenant { tenant: &tenant, numbers: &[phone("+15005550001")], owner: None, gateway_key: None, audit: &audit };
 
     assert_eq!(store.create_tenant(&again).await.unwrap(), Created::Already);
     assert_eq!(store.everything().await.len(), before);
@@ -44,7 +45,8 @@ async fn a_name_that_another_company_has_is_a_conflict_that_says_which() {
         (a_tenant(2), "+15005550001", Conflicting::Number),
     ] {
         let audit = an_audit(2, "tenant.created");
-        let new = NewTenant { tenant: &tenant, numbers: &[phone(number)], audit: &audit };
+        let new =
+            NewTenant { tenant: &tenant, numbers: &[phone(number)], owner: None, gateway_key: None, audit: &audit };
         let refused = store.create_tenant(&new).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict { what } if what == expected), "{refused:?}");
     }

@@ -3,6 +3,7 @@
 mod faults;
 mod jobs;
 mod office;
+mod reception;
 mod stream;
 mod values;
 
@@ -23,6 +24,7 @@ use tokio::net::TcpListener;
 pub(crate) use faults::{Fault, Faults};
 pub(crate) use jobs::{JobQueues, signed_up};
 pub(crate) use office::*;
+pub(crate) use reception::*;
 pub(crate) use stream::Stream;
 pub(crate) use values::*;
 

@@ -34,6 +34,7 @@ impl Bureau {
             let value = match name {
                 "STAGE" => "local",
                 "TABLE_NAME" => "kestrel",
+                "SITE_ORIGIN" => "https://app.example.com",
                 "DEFAULT_TENANT_ID" => "019ab000-0000-7000-8000-000000000000",
                 "AWS_REGION" => "us-east-1",
                 "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => "test",

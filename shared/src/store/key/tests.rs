@@ -17,6 +17,7 @@ struct Parts {
     id: Uuid,
     text: String,
     onboarding: OnboardingId,
+    email: Email,
     number: u32,
 }
 
@@ -33,6 +34,10 @@ impl Parts {
             Key::HealthOn(*tenant, at.date_naive()),
             Key::Ticket(*tenant, TicketId::new(*id)),
             Key::Draft(*tenant),
+            Key::User(*tenant, UserId::new(*id)),
+            Key::Invitation(*tenant, InvitationId::new(*id)),
+            Key::Api(*tenant, ApiKeyId::new(*id)),
+            Key::Gateway(*tenant),
             Key::Delivery(*tenant, &self.text),
             Key::Call(*tenant, *at, call),
             Key::Turn(*tenant, call, self.number),
@@ -61,6 +66,15 @@ impl Parts {
             Key::JobSummary(Job::OpenMonth, "2026-12-01"),
             Key::Onboarding(&self.onboarding),
             Key::Velocity("sign_up", &self.text, self.at),
+            Key::Credential(SecretDigest::of_secret(&self.text)),
+            Key::Token(SecretDigest::of_secret(&self.text)),
+            Key::Code(CodePurpose::SignUp, &self.email),
+            Key::Code(CodePurpose::PasswordReset, &self.email),
+            Key::Tries(TriesOf::LogIn(&self.email)),
+            Key::Tries(TriesOf::Source(&self.text)),
+            Key::Tries(TriesOf::CodeMails(&self.email)),
+            Key::Tries(TriesOf::CodeMailsOfSource(&self.text)),
+            Key::Tries(TriesOf::Invitations(self.tenant)),
             Key::Prime,
         ]
     }
@@ -90,6 +104,7 @@ prop_compose! {
             id: Uuid::from_u128(id),
             onboarding: OnboardingId::of(&text),
             text,
+            email: "jane@example.com".parse().unwrap(),
             number,
         }
     }
@@ -107,6 +122,7 @@ fn every_key() {
         id: Uuid::from_u128(0x0192_f000_0000_7000_8000_0000_0000_000a),
         text: " Alice#1@Acme.example".to_owned(),
         onboarding: OnboardingId::of("a-key-of-a-browser"),
+        email: "alice#1@acme.example".parse().unwrap(),
         number: 7,
     };
     let keys: Vec<_> = parts.of_tenant().into_iter().chain(parts.global()).collect();

@@ -14,7 +14,7 @@ use super::an_audit;
 pub(crate) async fn signed_up(store: &Store, tenants: impl IntoIterator<Item = Tenant>) {
     let sign_ups = stream::iter((1_000_000..).zip(tenants)).map(|(number, tenant)| async move {
         let audit = an_audit(number, "tenant.created");
-        let new = NewTenant { tenant: &tenant, numbers: &[], audit: &audit };
+        let new = NewTenant { tenant: &tenant, numbers: &[], owner: None, gateway_key: None, audit: &audit };
         store.create_tenant(&new).await.map(drop)
     });
     sign_ups.buffer_unordered(8).for_each(|created| async { created.expect("a sign-up") }).await;

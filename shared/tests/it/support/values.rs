@@ -120,7 +120,10 @@ pub(crate) async fn a_signed_up_tenant(store: &Store, number: u128, dialled: &st
     let tenant = Tenant { twilio_phone_number: Some(phone(dialled)), ..a_tenant(number) };
     let audit = an_audit(number, "tenant.created");
     let numbers = [phone(dialled)];
-    store.create_tenant(&NewTenant { tenant: &tenant, numbers: &numbers, audit: &audit }).await.expect("a sign-up");
+    store
+        .create_tenant(&NewTenant { tenant: &tenant, numbers: &numbers, owner: None, gateway_key: None, audit: &audit })
+        .await
+        .expect("a sign-up");
     tenant
 }
 

@@ -58,7 +58,7 @@ async fn create(world: &Rc<World>, number: usize, tenant: &Tenant, audit: &Audit
     let reach = Reach { tenants: vec![tenant.id], global, ..Reach::default() };
     let spec = Spec { function: Function::Settings, event: Event::SignUp(number), reach };
     let created = world.invoke(spec, async |deps: &Deps| {
-        deps.store.create_tenant(&NewTenant { tenant, numbers: &phones, audit }).await
+        deps.store.create_tenant(&NewTenant { tenant, numbers: &phones, owner: None, gateway_key: None, audit }).await
     });
     match created.await {
         Some(Ok(Created::New | Created::Already)) => true,
