@@ -642,3 +642,48 @@ async fn an_area_code_without_numbers_is_answered_with_its_neighbours_or_with_no
     assert_eq!((nearby.numbers.len(), nearby.is_nearby), (10, true));
     assert_eq!((none.numbers.len(), none.is_nearby), (0, false));
 }
+
+/// The proof of an address, as the code in a mail leads to it.
+#[cfg(feature = "passwords")]
+async fn a_proof(bureau: &Bureau, email: &str) -> String {
+    use shared::domain::code::{AddressProof, CodePurpose, EmailCode, MailedCode};
+    use shared::domain::token::ProofToken;
+    let email = email.parse().unwrap();
+    let (code, token) = (EmailCode::from_random([7; 8]), ProofToken::from_random([7; 32]));
+    let (digest, now) = (code.digest(CodePurpose::SignUp, &email), bureau.clock.now());
+    bureau.store.put_code(CodePurpose::SignUp, &email, &MailedCode::new(digest, now)).await.unwrap();
+    bureau.store.prove_address(&email, digest, token.digest(), &AddressProof::new(&email, now)).await.unwrap();
+    token.expose().to_owned()
+}
+
+#[cfg(feature = "passwords")]
+#[tokio::test]
+async fn whoever_signed_up_logs_in_and_nobody_before() {
+    use shared::app::identity::log_in::log_in;
+    use shared::app::identity::{Error, Identity};
+    use shared::app::onboard::accounts::StoredAccounts;
+    let mut bureau = Bureau::open().await;
+    bureau.desk.accounts = Arc::new(StoredAccounts::new(&bureau.desk.deps));
+    let proof = a_proof(&bureau, "alice@acme.example").await;
+    let identity = Identity {
+        deps: bureau.desk.deps.clone(),
+        random: Arc::new(SeededRandom::new(2)),
+        mailer: None,
+        site_url: "https://app.example.com".to_owned(),
+    };
+    let (alice, bob) = (form(&[("email_proof", &proof)]), bobs(&[("email_proof", &proof)]));
+    let (email, password) = ("alice@acme.example".parse().unwrap(), &alice.body.password);
+
+    let foreign = bureau.sign_up("browser-key-0002", &bob).await;
+    bureau.gateway.fail_next([FakeFault::Lost]);
+    let stopped = bureau.sign_up(KEY, &alice).await;
+    let before = log_in(&identity, &email, password, None).await;
+    bureau.clock.pass(Duration::minutes(1));
+    let done = bureau.sign_up(KEY, &alice).await.unwrap();
+    let after = log_in(&identity, &email, password, None).await.unwrap();
+
+    assert!(matches!(foreign, Err(Refusal::NotProven)), "another address: {foreign:?}");
+    assert!(matches!(stopped, Err(Refusal::Failed(_))), "{stopped:?}");
+    assert!(matches!(before, Err(Error::WrongPassword)), "a reservation is no account");
+    assert_eq!((after.who.tenant.id, after.who.user.id), (done.tenant_id, done.user_id));
+}
