@@ -76,6 +76,62 @@ def proxy_event(path, params, signature=None):
     }
 
 
+def public_event(method, path, query=None, body=None, **headers):
+    """A REST proxy event of AppApi: what the site and customers ask for, without a credential."""
+    headers = {
+        "Accept": "application/json",
+        "Host": "app.example.com",
+        "X-Amzn-Trace-Id": "Root=1-69232b00-0123456789abcdef01234567",
+        "X-Forwarded-For": "192.0.2.7",
+        "X-Forwarded-Port": "443",
+        "X-Forwarded-Proto": "https",
+    } | headers
+    proxy = path if path == "/plans" or path == "/onboard" else "/onboard/{proxy+}"
+    return {
+        "resource": proxy,
+        "path": path,
+        "httpMethod": method,
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": query,
+        "multiValueQueryStringParameters": query and {name: [value] for name, value in query.items()},
+        "pathParameters": {"proxy": path.removeprefix("/onboard/")} if "{" in proxy else None,
+        "stageVariables": None,
+        "requestContext": {
+            "accountId": "000000000000", "apiId": "kestrel-app", "domainName": "app.example.com",
+            "domainPrefix": "app", "extendedRequestId": "scrubbed=", "httpMethod": method,
+            "identity": {"sourceIp": "192.0.2.7", "userAgent": "Mozilla/5.0"},
+            "path": "/live" + path, "protocol": "HTTP/1.1", "requestId": "00000000-0000-4000-8000-000000000002",
+            "requestTime": "24/Nov/2026:12:00:00 +0000", "requestTimeEpoch": 1795521600000, "resourceId": "scrubbed",
+            "resourcePath": proxy, "stage": "live",
+        },
+        "body": body and json.dumps(body),
+        "isBase64Encoded": False,
+    }
+
+
+def onboard_files():
+    company = {
+        "company_name": "Acme Air", "slug": "acme-air", "owner_name": "Alice Acme", "email": "alice@acme.example",
+        "email_proof": "proof", "password": "blue lantern parade", "timezone": "America/Denver", "industry": "hvac",
+        "phone_number": "+13035550142", "forward_to_number": "+13035550100", "plan_tier": "professional",
+    }
+    post = lambda body, **headers: public_event("POST", "/onboard", None, body, **{"Content-Type": "application/json"} | headers)
+    key = {"Idempotency-Key": "019ab000-0000-7000-8000-0000000000ff"}
+    wrong = company | {"slug": "admin", "email": "alice", "password": "short", "forward_to_number": "911"}
+    return {
+        "plans": public_event("GET", "/plans"),
+        "slug": public_event("GET", "/onboard/slug", {"company_name": "Acme Air"}),
+        "slug-of-no-name": public_event("GET", "/onboard/slug"),
+        "numbers": public_event("GET", "/onboard/numbers", {"area_code": "303"}),
+        "numbers-of-no-area": public_event("GET", "/onboard/numbers", {"area_code": "911"}),
+        "sign-up": post(company, **key),
+        "sign-up-wrong-fields": post(wrong, **key),
+        "sign-up-unknown-field": post(company | {"tenant_id": TENANT}, **key),
+        "sign-up-without-key": post(company),
+    }
+
+
 def write(name, event):
     file = HERE / name
     file.parent.mkdir(exist_ok=True)
@@ -449,6 +505,8 @@ def main():
     write("fallback-publisher/number-attached.json", stream("INSERT", None, before))
     write("fallback-publisher/company-renamed.json", stream("MODIFY", before, now))
 
+    for name, event in onboard_files().items():
+        write(f"tenant-onboard/{name}.json", event)
     write("authorizer/session.json", question("/v1/calls", Authorization="Session " + SESSION))
     write("authorizer/api-key.json", question("/v1/calls", Authorization="Bearer " + API_KEY))
     mistyped = API_KEY[:-1] + ("0" if API_KEY[-1] != "0" else "1")

@@ -7,6 +7,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::domain::ids::TenantId;
+use crate::domain::plan::PlanParameters;
+use crate::domain::velocity::Limits;
 
 /// What is wrong with the environment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -224,14 +226,14 @@ pub struct IdentityConfig {
 pub struct TenantApiConfig {
     /// What every function has.
     pub common: CommonConfig,
+    /// Where the site is: `https://app.example.com`. Requests of its pages name it as their origin.
+    pub site_origin: String,
     /// The secret that cursors are sealed with. Read when the first is needed.
     pub cursor_secret_arn: String,
     /// Where exports are kept.
     pub export_bucket: String,
     /// Where exports are ordered.
     pub export_queue_url: String,
-    /// Where the site is: `https://app.example.com`. Requests of its pages name it as their origin.
-    pub site_origin: String,
 }
 
 /// `tenant-onboard`.
@@ -241,6 +243,20 @@ pub struct TenantOnboardConfig {
     pub common: CommonConfig,
     /// Where the site is: `https://app.example.com`. Requests of its pages name it as their origin.
     pub site_origin: String,
+    /// The secret with the account's sid and token.
+    pub twilio_secret_arn: String,
+    /// Where Twilio's REST API is, without a trailing slash.
+    pub twilio_api_url: String,
+    /// Where a number's calls go: the signed prefix of all voice URLs, without a trailing slash.
+    pub public_voice_url: String,
+    /// Where the numbers' fallback documents are, without a trailing slash.
+    pub fallback_base_url: String,
+    /// The parameters with the ids of the usage plans.
+    pub usage_plans: PlanParameters,
+    /// The secret by which the distribution proves that it is the one. Absent: there is none in front.
+    pub edge_secret_arn: Option<String>,
+    /// How much anybody may ask for in an hour. Absent: the defaults of [`Limits`].
+    pub limits: Limits,
 }
 
 /// `data-export`.
@@ -408,10 +424,10 @@ impl TenantApiConfig {
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
         Ok(Self {
             common: CommonConfig::from_lookup(lookup)?,
+            site_origin: required_origin(lookup, "SITE_ORIGIN")?,
             cursor_secret_arn: required(lookup, "CURSOR_SECRET_ARN")?,
             export_bucket: required(lookup, "EXPORT_BUCKET")?,
             export_queue_url: required(lookup, "EXPORT_QUEUE_URL")?,
-            site_origin: required_origin(lookup, "SITE_ORIGIN")?,
         })
     }
 }
@@ -419,7 +435,24 @@ impl TenantApiConfig {
 impl TenantOnboardConfig {
     /// Reads the environment of `tenant-onboard`.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
-        Ok(Self { common: CommonConfig::from_lookup(lookup)?, site_origin: required_origin(lookup, "SITE_ORIGIN")? })
+        let limits = optional(lookup, "VELOCITY_LIMITS").unwrap_or_default();
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            site_origin: required_origin(lookup, "SITE_ORIGIN")?,
+            twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
+            twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
+            public_voice_url: required_url(lookup, "PUBLIC_VOICE_URL")?,
+            fallback_base_url: required_url(lookup, "FALLBACK_BASE_URL")?,
+            usage_plans: PlanParameters {
+                professional: required(lookup, "USAGE_PLAN_PROFESSIONAL_PARAMETER")?,
+                enterprise: required(lookup, "USAGE_PLAN_ENTERPRISE_PARAMETER")?,
+            },
+            edge_secret_arn: optional(lookup, "EDGE_SECRET_ARN"),
+            limits: limits.parse().map_err(|_| ConfigError::Invalid {
+                name: "VELOCITY_LIMITS",
+                expected: "limits such as slug=300/20000,numbers=60/3000,sign_up=20/200",
+            })?,
+        })
     }
 }
 

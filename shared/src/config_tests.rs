@@ -90,10 +90,39 @@ fn a_secret_is_not_shown_by_debug() {
 }
 
 #[test]
+fn onboarding_needs_to_know_where_calls_go_and_which_plans_there_are() {
+    let whole = [
+        ("SITE_ORIGIN", "https://app.example.com"),
+        ("TWILIO_API_URL", "https://api.twilio.com"),
+        ("USAGE_PLAN_PROFESSIONAL_PARAMETER", "/kestrel/test/usage-plan/professional"),
+        ("USAGE_PLAN_ENTERPRISE_PARAMETER", "/kestrel/test/usage-plan/enterprise"),
+    ];
+    let read = |change: &[(&str, &str)]| {
+        let of = |table: &[(&str, &str)], name: &str| {
+            table.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        };
+        TenantOnboardConfig::from_lookup(&|name| {
+            of(change, name).or_else(|| of(&whole, name)).or_else(|| of(&WHOLE, name))
+        })
+    };
+
+    let config = read(&[("VELOCITY_LIMITS", "sign_up=1/2")]).unwrap();
+
+    assert_eq!(config.limits, "sign_up=1/2".parse().unwrap());
+    assert_eq!(read(&[]).unwrap().limits, Limits::default());
+    for name in ["TWILIO_API_URL", "PUBLIC_VOICE_URL", "USAGE_PLAN_ENTERPRISE_PARAMETER", "FALLBACK_BASE_URL"] {
+        let error = read(&[(name, "")]).unwrap_err();
+        assert!(error.to_string().contains(name), "{error}");
+    }
+    assert!(read(&[("VELOCITY_LIMITS", "everything")]).is_err());
+}
+
+#[test]
 fn the_companys_api_needs_the_secret_of_its_cursors() {
     let read = |arn: &str| {
         let lookup = |name: &str| match name {
             "CURSOR_SECRET_ARN" => Some(arn.to_owned()),
+            "SITE_ORIGIN" => Some("https://app.example.com".to_owned()),
             name => WHOLE.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
         };
         TenantApiConfig::from_lookup(&lookup)

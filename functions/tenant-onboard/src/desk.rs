@@ -1,19 +1,61 @@
 //! What the handler needs, made once at cold start.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use lambda_http::Error;
+use shared::app::connect::TwilioAccount;
+use shared::app::onboard::Onboarder;
+use shared::app::onboard::accounts::StoredAccounts;
 use shared::app::{Deps, connect};
 use shared::aws::Patience;
+use shared::aws::gateway::UsagePlans;
+use shared::aws::secrets::CachedSecret;
 use shared::config::TenantOnboardConfig;
+use shared::http_client::TlsUnusable;
+use shared::random::SystemRandom;
+use shared::twilio::urls::VoiceUrls;
+
+/// How long the distribution's secret is kept: it is rotated rarely, and then by two deployments.
+const EDGE_SECRET_KEPT: Duration = Duration::from_secs(300);
 
 /// What the handler needs.
 pub(crate) struct Desk {
-    pub(crate) deps: Deps,
+    pub(crate) onboarder: Onboarder,
     pub(crate) site_origin: String,
+    /// What the distribution in front proves itself by, where there is one.
+    pub(crate) edge: Option<CachedSecret>,
 }
 
 impl Desk {
-    /// Makes clients. Opens no connection yet.
-    pub(crate) fn new(config: &TenantOnboardConfig) -> Self {
-        let aws = connect::aws(&config.common, Patience::Caller);
-        Self { deps: Deps::new(&config.common, &aws), site_origin: config.site_origin.clone() }
+    /// Makes clients, and reads the distribution's secret.
+    pub(crate) async fn open(config: &TenantOnboardConfig) -> Result<Self, Error> {
+        let mut desk = Self::new(config)?;
+        if let Some(arn) = &config.edge_secret_arn {
+            let aws = connect::aws(&config.common, Patience::Background);
+            let clock = Arc::clone(&desk.onboarder.deps.clock);
+            desk.edge = Some(CachedSecret::read(&aws, arn, EDGE_SECRET_KEPT, clock).await?);
+        }
+        Ok(desk)
+    }
+
+    /// Makes clients. Opens no connection and reads no secret yet.
+    pub(crate) fn new(config: &TenantOnboardConfig) -> Result<Self, TlsUnusable> {
+        let aws = connect::aws(&config.common, Patience::Background);
+        let deps = Deps::new(&config.common, &aws);
+        Ok(Self {
+            onboarder: Onboarder {
+                twilio: Arc::new(TwilioAccount::new(&aws, &config.twilio_secret_arn, &config.twilio_api_url)?),
+                gateway: Arc::new(UsagePlans::new(&aws, config.usage_plans.clone())),
+                accounts: Arc::new(StoredAccounts::new(&deps)),
+                random: Arc::new(SystemRandom),
+                urls: VoiceUrls::new(&config.public_voice_url),
+                fallback_base_url: config.fallback_base_url.clone(),
+                limits: config.limits,
+                deps,
+            },
+            site_origin: config.site_origin.clone(),
+            edge: None,
+        })
     }
 }

@@ -30,6 +30,7 @@ pub fn router(carrier: Carrier) -> Router {
     Router::new()
         .route("/health", get(health))
         .route("/numbers", get(numbers))
+        .route("/numbers/{number}/refusal", put(refuse_number).delete(sell_number))
         .route("/messages", get(messages))
         .route("/problems", get(problems))
         .route("/phones", get(phones))
@@ -76,6 +77,34 @@ async fn health(State(carrier): State<Carrier>) -> Json<Value> {
 
 async fn numbers(State(carrier): State<Carrier>) -> impl IntoResponse {
     Json(carrier.world().numbers.iter().map(|number| number.view()).collect::<Vec<_>>())
+}
+
+/// Why a number is not sold.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NotForSale {
+    /// Twilio's code: 21422 where somebody else was quicker.
+    code: u32,
+}
+
+/// From now on the number is not found by a search, and renting it is refused.
+async fn refuse_number(
+    State(carrier): State<Carrier>,
+    Path(number): Path<String>,
+    refusal: Result<Json<NotForSale>, JsonRejection>,
+) -> Result<StatusCode, Refusal> {
+    let Json(NotForSale { code }) = refusal?;
+    if !is_e164(&number) {
+        let text = format!("{number:?} is no phone number in E.164");
+        return Err(Refusal(StatusCode::UNPROCESSABLE_ENTITY, text));
+    }
+    carrier.world().refusals.insert(number, code);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn sell_number(State(carrier): State<Carrier>, Path(number): Path<String>) -> StatusCode {
+    carrier.world().refusals.remove(&number);
+    StatusCode::NO_CONTENT
 }
 
 async fn messages(State(carrier): State<Carrier>) -> impl IntoResponse {

@@ -34,6 +34,7 @@ pub mod rest;
 pub mod signature;
 #[cfg(feature = "server")]
 pub mod state;
+mod supply;
 #[cfg(feature = "server")]
 pub mod twiml;
 pub mod types;

@@ -42,6 +42,8 @@ pub struct Carrier {
 pub struct World {
     /// Rented numbers.
     pub numbers: Vec<Number>,
+    /// Numbers that are not sold, with Twilio's code for the reason.
+    pub refusals: HashMap<String, u32>,
     /// How phones behave; others answer.
     pub phones: HashMap<String, Phone>,
     /// Every leg since the start, oldest first.
@@ -68,6 +70,11 @@ impl Carrier {
     /// The rented number, if it is one.
     pub fn number(&self, phone_number: &str) -> Option<Number> {
         self.world().numbers.iter().find(|number| number.phone_number == phone_number).cloned()
+    }
+
+    /// Why a number is not sold, if it is not.
+    pub fn refusal(&self, phone_number: &str) -> Option<u32> {
+        self.world().refusals.get(phone_number).copied()
     }
 
     /// Keeps a leg, and forgets the oldest that has ended when there are very many.

@@ -7,9 +7,11 @@ pub mod audit;
 pub mod calls;
 pub mod company;
 pub mod context;
+pub mod edge;
 pub mod exports;
 pub mod identity;
 pub mod messages;
+pub mod onboard;
 #[cfg(feature = "schema")]
 pub mod openapi;
 pub mod overview;

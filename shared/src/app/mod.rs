@@ -18,6 +18,7 @@ pub mod keep_recording;
 mod model;
 pub mod notify;
 pub mod office;
+pub mod onboard;
 pub mod open_month;
 pub mod orders;
 #[cfg(feature = "documents")]

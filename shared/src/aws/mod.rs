@@ -9,6 +9,8 @@ pub mod bus;
 pub mod documents;
 #[cfg(feature = "documents")]
 pub mod files;
+#[cfg(feature = "gateway")]
+pub mod gateway;
 #[cfg(feature = "mail")]
 pub mod mail;
 #[cfg(feature = "queue")]
@@ -91,6 +93,16 @@ impl Aws {
     #[cfg(feature = "bus")]
     fn event_bridge(&self) -> aws_sdk_eventbridge::Client {
         aws_sdk_eventbridge::Client::new(&self.shared)
+    }
+
+    #[cfg(feature = "gateway")]
+    fn api_gateway(&self) -> aws_sdk_apigateway::Client {
+        aws_sdk_apigateway::Client::new(&self.shared)
+    }
+
+    #[cfg(feature = "gateway")]
+    fn ssm(&self) -> aws_sdk_ssm::Client {
+        aws_sdk_ssm::Client::new(&self.shared)
     }
 
     #[cfg(feature = "queue")]

@@ -16,6 +16,7 @@ use crate::domain::ids::{
 use crate::domain::job::{Job, SHARDS};
 use crate::domain::message::MessagePart;
 use crate::domain::notice::Address;
+use crate::domain::onboarding::OnboardingId;
 use crate::domain::phone::E164;
 use crate::domain::schedule::Crew;
 use crate::domain::time::{BillingMonth, sortable};
@@ -38,8 +39,8 @@ pub(super) enum Key<'a> {
     Health(TenantId),
     HealthOn(TenantId, NaiveDate),
     Ticket(TenantId, TicketId),
-    Export(TenantId, ExportId),
     User(TenantId, UserId),
+    Export(TenantId, ExportId),
     Invitation(TenantId, InvitationId),
     Api(TenantId, ApiKeyId),
     Gateway(TenantId),
@@ -59,6 +60,10 @@ pub(super) enum Key<'a> {
     Slug(&'a str),
     Email(&'a str),
     Suppressed(Address<'a>),
+    Draft(TenantId),
+    Onboarding(&'a OnboardingId),
+    /// What is asked for, the hash of who asks, and the hour.
+    Velocity(&'a str, &'a str, DateTime<Utc>),
     /// An API key or a session, by the digest of its secret.
     Credential(SecretDigest),
     /// An invitation or a proof, by the digest of its token.
@@ -123,8 +128,9 @@ impl Key<'_> {
             | Self::Adjustment(tenant, ..)
             | Self::Health(tenant)
             | Self::HealthOn(tenant, _)
-            | Self::Ticket(tenant, _)
+            | Self::Draft(tenant)
             | Self::Export(tenant, _)
+            | Self::Ticket(tenant, _)
             | Self::User(tenant, _)
             | Self::Invitation(tenant, _)
             | Self::Api(tenant, _)
@@ -146,6 +152,8 @@ impl Key<'_> {
             Self::Email(email) => format!("UNIQUE#EMAIL#{}", escaped(&normal_email(email))),
             // Hashed: who must not be written to is still a person.
             Self::Suppressed(address) => format!("SUPPRESSED#{}", hex::encode(Sha256::digest(one_spelling(address)))),
+            Self::Onboarding(id) => format!("ONBOARDING#{id}"),
+            Self::Velocity(what, who, _) => format!("VELOCITY#{what}#{who}"),
             Self::Credential(digest) => format!("CREDENTIAL#{digest}"),
             Self::Token(digest) => format!("TOKEN#{digest}"),
             Self::Code(purpose, email) => {
@@ -188,6 +196,9 @@ impl Key<'_> {
                 format!("{JOB_PAGES}{shard:02}#{}", after.map_or_else(|| "-".to_owned(), |tenant| tenant.to_string()))
             }
             Self::JobSummary(..) => "SUMMARY".to_owned(),
+            Self::Draft(_) => "DRAFT".to_owned(),
+            Self::Velocity(_, _, hour) => hour.format("%Y-%m-%dT%H").to_string(),
+            Self::Onboarding(_) => "ONBOARDING".to_owned(),
             Self::Slug(_)
             | Self::Email(_)
             | Self::Suppressed(_)
@@ -328,6 +339,19 @@ pub(super) fn gsi1_of_health(tenant: TenantId, score: u8) -> (String, String) {
 /// The index's keys of a support ticket that waits: oldest first.
 pub(super) fn gsi1_of_open_ticket(opened_at: DateTime<Utc>, id: TicketId) -> (String, String) {
     ("TICKETS#OPEN".to_owned(), format!("{}#{id}", sortable(opened_at)))
+}
+
+/// The index's partition with the sign-ups that are not over.
+pub(super) const OPEN_ONBOARDINGS: &str = "ONBOARDINGS#OPEN";
+
+/// The index's keys of a sign-up that is not over: oldest first.
+pub(super) fn gsi1_of_open_onboarding(started_at: DateTime<Utc>, id: &OnboardingId) -> (String, String) {
+    (OPEN_ONBOARDINGS.to_owned(), format!("{}#{id}", sortable(started_at)))
+}
+
+/// The sign-up in the index's sort key.
+pub(super) fn onboarding_in_gsi1(sk: &str) -> Option<OnboardingId> {
+    sk.split_once('#').map(|(_, hash)| OnboardingId::from_hash(hash))
 }
 
 fn shard_of(tenant: TenantId) -> u8 {

@@ -117,7 +117,7 @@ impl Section {
 pub const WITHIN: [(&str, Section); 1] = [("turn", Section::Calls)];
 
 /// Kinds that no export holds, and why.
-pub const LEFT: [(&str, &str); 18] = [
+pub const LEFT: [(&str, &str); 21] = [
     ("phone", "a copy of the company's settings, for the call path"),
     ("call_pointer", "made from the call, for reports that come late"),
     ("unique", "keeps names unique; the names are in the company and its people"),
@@ -129,18 +129,20 @@ pub const LEFT: [(&str, &str); 18] = [
     ("job_page", "how far a job over all companies is"),
     ("job_run", "what came of a job over all companies"),
     ("export", "this export and those before it"),
+    ("draft", "what a sign-up will be, gone when it is a company"),
+    ("onboarding", "how far a sign-up has come"),
+    ("reservation", "keeps names for a sign-up that is under way"),
+    ("invitation", "an invitation that is open: whoever takes it is in the people"),
+    ("invitation_pointer", "finds an invitation by its secret, by its hash"),
+    ("mailed_code", "a code that was mailed, by its hash, for ten minutes"),
+    ("address_proof", "that somebody reads an address, for an hour"),
+    ("tries", "counts tries against whoever guesses"),
+    ("gateway_key", "under which requests are counted: worth nothing elsewhere"),
     ("credential", "secrets, by their hash: worth nothing elsewhere"),
-    ("invitation", "an offer that ends after a week"),
-    ("invitation_pointer", "finds an invitation by its secret"),
-    ("address_proof", "a secret that ends after an hour"),
-    ("mailed_code", "a secret that ends after minutes"),
-    ("tries", "how often somebody tried to get in: of no company"),
-    ("gateway_key", "the operator's: what requests are counted under"),
 ];
 
 /// Attributes that are not the value: keys, bookkeeping, secrets.
-const HIDDEN: [&str; 10] =
-    [PK, SK, GSI1_PK, GSI1_SK, ENTITY, TRACE, TTL, "password_hash", "session_epoch", "digest"];
+const HIDDEN: [&str; 10] = [PK, SK, GSI1_PK, GSI1_SK, ENTITY, TRACE, TTL, "password_hash", "session_epoch", "digest"];
 
 /// Some items of a section, as the document shows them.
 #[derive(Debug, Default)]

@@ -5,6 +5,7 @@
 use futures::future::BoxFuture;
 
 use super::urls::VoiceUrls;
+use crate::domain::area_code::AreaCode;
 use crate::domain::phone::E164;
 
 /// How Twilio calls us: two retries, also on 5xx and slow answers, all within 12 of its 15 seconds. Twilio neither
@@ -23,6 +24,28 @@ pub struct OwnedNumber {
     pub phone_number: E164,
     /// Where calls go now; empty where nothing was set.
     pub voice_url: String,
+    /// Its name at Twilio.
+    pub friendly_name: String,
+}
+
+/// Where numbers are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In an area code.
+    AreaCode(AreaCode),
+    /// In a state of the United States, by its two letters.
+    State(&'static str),
+}
+
+/// A local number that can be rented, takes calls, and needs no papers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AvailableNumber {
+    /// The number.
+    pub phone_number: E164,
+    /// The town, where Twilio knows it.
+    pub locality: Option<String>,
+    /// The state, by its two letters, where Twilio knows it.
+    pub region: Option<String>,
 }
 
 /// What Twilio is told about a number.
@@ -124,6 +147,12 @@ pub trait TwilioRest: Send + Sync {
         sid: &'a str,
         settings: &'a NumberSettings,
     ) -> BoxFuture<'a, Result<OwnedNumber, RestError>>;
+
+    /// Local numbers in the United States that can be rented, at most `most` of them, in Twilio's order.
+    fn available_numbers(&self, place: Place, most: u8) -> BoxFuture<'_, Result<Vec<AvailableNumber>, RestError>>;
+
+    /// Gives a number back. One that is not there any more was given back before.
+    fn release_number<'a>(&'a self, sid: &'a str) -> BoxFuture<'a, Result<(), RestError>>;
 
     /// Sends a text message and gives its id: `SM…`.
     fn send_sms<'a>(&'a self, sms: &'a Sms) -> BoxFuture<'a, Result<String, RestError>>;

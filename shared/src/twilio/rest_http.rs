@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::rest::{NumberSettings, OwnedNumber, RestError, Sms, TwilioRest};
+use super::rest::{AvailableNumber, NumberSettings, OwnedNumber, Place, RestError, Sms, TwilioRest};
 use crate::domain::phone::E164;
 use crate::http_client::{HttpClient, HttpError};
 
@@ -69,13 +69,15 @@ impl TwilioHttp {
         request: http::Result<Request<Bytes>>,
         within: Duration,
     ) -> Result<T, RestError> {
+        let body = self.succeed(request, within).await?;
+        serde_json::from_slice(&body).map_err(|error| RestError::Garbled(error.into()))
+    }
+
+    /// The body of a success, which may be empty.
+    async fn succeed(&self, request: http::Result<Request<Bytes>>, within: Duration) -> Result<Bytes, RestError> {
         let request = request.map_err(|error| RestError::Unavailable(error.into()))?;
         let answer = self.http.send(request, within).await.map_err(unavailable)?;
-        if answer.status().is_success() {
-            serde_json::from_slice(answer.body()).map_err(|error| RestError::Garbled(error.into()))
-        } else {
-            Err(refusal(answer.status(), answer.body()))
-        }
+        if answer.status().is_success() { Ok(answer.into_body()) } else { Err(refusal(answer.status(), answer.body())) }
     }
 }
 
@@ -118,6 +120,38 @@ impl TwilioRest for TwilioHttp {
         .boxed()
     }
 
+    fn available_numbers(&self, place: Place, most: u8) -> BoxFuture<'_, Result<Vec<AvailableNumber>, RestError>> {
+        async move {
+            let (name, value) = match place {
+                Place::AreaCode(code) => ("AreaCode", code.to_string()),
+                Place::State(state) => ("InRegion", state.to_owned()),
+            };
+            let most = most.to_string();
+            // Numbers that need an address are sold with papers that the wizard does not ask for.
+            let query = [
+                (name, value.as_str()),
+                ("VoiceEnabled", "true"),
+                ("ExcludeAllAddressRequired", "true"),
+                ("PageSize", &most),
+            ];
+            let page: AvailablePage = self.get("AvailablePhoneNumbers/US/Local.json", &query, WITHIN).await?;
+            let numbers = page.available_phone_numbers.into_iter().filter(|number| number.capabilities.voice);
+            Ok(numbers.map(AvailableNumber::from).collect())
+        }
+        .boxed()
+    }
+
+    fn release_number<'a>(&'a self, sid: &'a str) -> BoxFuture<'a, Result<(), RestError>> {
+        async move {
+            let request = self.request(Method::DELETE, &format!("IncomingPhoneNumbers/{sid}.json"));
+            match self.succeed(request.body(Bytes::new()), WITHIN).await {
+                Ok(_) | Err(RestError::Refused { status: 404, .. }) => Ok(()),
+                Err(error) => Err(error),
+            }
+        }
+        .boxed()
+    }
+
     fn send_sms<'a>(&'a self, sms: &'a Sms) -> BoxFuture<'a, Result<String, RestError>> {
         async move {
             let params = [("To", sms.to.expose()), ("From", sms.from.expose()), ("Body", &sms.body)];
@@ -139,6 +173,36 @@ struct NumberItem {
     phone_number: E164,
     #[serde(default)]
     voice_url: Option<String>,
+    #[serde(default)]
+    friendly_name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct AvailablePage {
+    available_phone_numbers: Vec<AvailableItem>,
+}
+
+#[derive(Deserialize)]
+struct AvailableItem {
+    phone_number: E164,
+    #[serde(default)]
+    locality: Option<String>,
+    #[serde(default)]
+    region: Option<String>,
+    capabilities: Capabilities,
+}
+
+#[derive(Deserialize)]
+struct Capabilities {
+    #[serde(default)]
+    voice: bool,
+}
+
+impl From<AvailableItem> for AvailableNumber {
+    fn from(item: AvailableItem) -> Self {
+        let known = |text: Option<String>| text.filter(|text| !text.is_empty());
+        Self { phone_number: item.phone_number, locality: known(item.locality), region: known(item.region) }
+    }
 }
 
 #[derive(Deserialize)]
@@ -154,7 +218,12 @@ struct ErrorBody {
 
 impl From<NumberItem> for OwnedNumber {
     fn from(item: NumberItem) -> Self {
-        Self { sid: item.sid, phone_number: item.phone_number, voice_url: item.voice_url.unwrap_or_default() }
+        Self {
+            sid: item.sid,
+            phone_number: item.phone_number,
+            voice_url: item.voice_url.unwrap_or_default(),
+            friendly_name: item.friendly_name.unwrap_or_default(),
+        }
     }
 }
 

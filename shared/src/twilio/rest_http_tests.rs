@@ -115,3 +115,48 @@ async fn a_server_that_is_not_there_is_unavailable() {
     assert!(matches!(twilio.find_number(&number()).await, Err(RestError::Unavailable(_))));
     assert!(!format!("{twilio:?}").contains(&BASE64_STANDARD.encode(format!("{SID}:token"))));
 }
+
+#[tokio::test]
+async fn numbers_for_sale_are_searched_by_area_code_and_those_without_a_voice_are_left_out() {
+    let one = |number: &str, voice: bool| json!({ "phone_number": number, "locality": "Denver", "region": "CO", "capabilities": { "voice": voice, "SMS": true } });
+    let found = json!({ "available_phone_numbers": [one("+13035550100", true), one("+13035550101", false)] });
+    let (twilio, server) = one_answer(200, found).await;
+
+    let numbers = twilio.available_numbers(Place::AreaCode("303".parse().unwrap()), 10).await.unwrap();
+
+    assert_eq!(numbers.len(), 1);
+    assert_eq!((numbers[0].phone_number.expose(), numbers[0].locality.as_deref()), ("+13035550100", Some("Denver")));
+    let expected = format!(
+        "GET /2010-04-01/Accounts/{SID}/AvailablePhoneNumbers/US/Local.json?AreaCode=303&VoiceEnabled=true&ExcludeAllAddressRequired=true&PageSize=10 "
+    );
+    let request = server.await.unwrap();
+    assert!(request.starts_with(&expected), "{request}");
+}
+
+#[tokio::test]
+async fn numbers_for_sale_are_searched_by_state_and_a_town_that_is_not_known_is_absent() {
+    let one =
+        json!({ "phone_number": "+13035550100", "locality": "", "region": null, "capabilities": { "voice": true } });
+    let (twilio, server) = one_answer(200, json!({ "available_phone_numbers": [one] })).await;
+
+    let numbers = twilio.available_numbers(Place::State("CO"), 5).await.unwrap();
+
+    assert_eq!((numbers[0].locality.clone(), numbers[0].region.clone()), (None, None));
+    assert!(server.await.unwrap().contains("?InRegion=CO&"));
+}
+
+#[tokio::test]
+async fn a_number_is_given_back_or_was_given_back_before() {
+    let (twilio, server) = one_answer(204, json!(null)).await;
+    twilio.release_number("PN1").await.unwrap();
+    let request = server.await.unwrap();
+    assert!(
+        request.starts_with(&format!("DELETE /2010-04-01/Accounts/{SID}/IncomingPhoneNumbers/PN1.json ")),
+        "{request}"
+    );
+
+    let (twilio, _) = one_answer(404, json!({ "code": 20_404 })).await;
+    twilio.release_number("PN1").await.unwrap();
+    let (twilio, _) = one_answer(500, json!({})).await;
+    assert!(matches!(twilio.release_number("PN1").await, Err(RestError::Unavailable(_))));
+}

@@ -87,7 +87,7 @@ fn answer(carrier: &Carrier, method: &Method, uri: &Uri, path: &[&str], headers:
             .map_err(|text| RestError::bad(20_001, text))?;
     }
     match (method.as_str(), rest) {
-        ("GET", ["AvailablePhoneNumbers", country, kind]) => numbers::available(country, kind, &request),
+        ("GET", ["AvailablePhoneNumbers", country, kind]) => numbers::available(carrier, country, kind, &request),
         ("GET", ["IncomingPhoneNumbers.json"]) => numbers::list(carrier, &request),
         ("POST", ["IncomingPhoneNumbers.json"]) => numbers::create(carrier, &request),
         (verb, ["IncomingPhoneNumbers", file]) => numbers::one(carrier, verb, stem(file), &request),

@@ -7,38 +7,45 @@ use super::{Answer, Request, RestError, page};
 use crate::{
     numbers::{Number, formatted},
     state::Carrier,
+    supply,
     twiml::is_e164,
 };
 
 const URLS: [&str; 3] = ["VoiceUrl", "VoiceFallbackUrl", "StatusCallback"];
 const METHODS: [&str; 3] = ["VoiceMethod", "VoiceFallbackMethod", "StatusCallbackMethod"];
 
-/// `GET AvailablePhoneNumbers/{country}/{Local,Mobile,TollFree}.json`
-pub(super) fn available(country: &str, kind: &str, request: &Request) -> Answer {
-    let area_code = request.field("AreaCode").unwrap_or("555");
-    if country != "US" || area_code == "533" {
-        let empty = json!({"available_phone_numbers": [], "uri": format!("/AvailablePhoneNumbers/{country}/{kind}")});
-        return Ok((StatusCode::OK, empty));
+/// `GET AvailablePhoneNumbers/{country}/{Local,Mobile,TollFree}.json`: by `AreaCode`, by `InRegion`, or anywhere.
+pub(super) fn available(carrier: &Carrier, country: &str, kind: &str, request: &Request) -> Answer {
+    let shown = |found: Vec<Value>| {
+        let uri =
+            format!("/2010-04-01/Accounts/{}/AvailablePhoneNumbers/{country}/{kind}", carrier.settings.account_sid);
+        Ok((StatusCode::OK, json!({"available_phone_numbers": found, "uri": uri})))
+    };
+    if country != "US" || kind != "Local.json" {
+        return shown(Vec::new());
     }
-    if area_code.len() != 3 || !area_code.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(RestError::bad(21_451, format!("Invalid area code {area_code}")));
-    }
-    let count = request.field("PageSize").and_then(|text| text.parse().ok()).unwrap_or(10).min(30);
+    let for_sale = match (request.field("AreaCode"), request.field("InRegion")) {
+        (Some(code), _) if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_digit()) => {
+            return Err(RestError::bad(21_451, format!("Invalid area code {code}")));
+        }
+        (Some(code), _) => supply::of_area_code(code),
+        (None, Some(state)) => supply::of_state(state),
+        (None, None) => supply::of_area_code("555"),
+    };
+    let count = request.field("PageSize").and_then(|text| text.parse().ok()).unwrap_or(30).min(30);
     let contains = request.field("Contains").unwrap_or_default().trim_matches('*').to_owned();
-    let found: Vec<Value> = (0..100)
-        .map(|line| format!("+1{area_code}01002{line:02}"))
-        .filter(|number| number.contains(&contains))
-        .take(count)
-        .map(|number| {
-            json!({
-                "friendly_name": formatted(&number), "phone_number": number, "lata": "722",
-                "locality": "", "rate_center": "", "latitude": null, "longitude": null, "region": "",
-                "postal_code": "", "iso_country": "US", "address_requirements": "none", "beta": false,
-                "capabilities": {"voice": true, "SMS": true, "MMS": true},
-            })
+    let is_free = |number: &str| carrier.number(number).is_none() && carrier.refusal(number).is_none();
+    let fitting = for_sale.into_iter().filter(|number| number.phone_number.contains(&contains));
+    let found = fitting.filter(|number| is_free(&number.phone_number)).take(count).map(|number| {
+        let phone_number = number.phone_number;
+        json!({
+            "friendly_name": formatted(&phone_number), "phone_number": phone_number, "lata": "722",
+            "locality": number.locality, "rate_center": number.locality.to_uppercase(), "latitude": null,
+            "longitude": null, "region": number.region, "postal_code": "", "iso_country": "US",
+            "address_requirements": "none", "beta": false, "capabilities": {"voice": true, "SMS": true, "MMS": true},
         })
-        .collect();
-    Ok((StatusCode::OK, json!({"available_phone_numbers": found, "uri": format!("/AvailablePhoneNumbers/US/{kind}")})))
+    });
+    shown(found.collect())
 }
 
 /// `GET IncomingPhoneNumbers.json`
@@ -63,15 +70,20 @@ pub(super) fn create(carrier: &Carrier, request: &Request) -> Answer {
             return Err(RestError::bad(21_421, format!("PhoneNumber is invalid: {number}")));
         }
         (Some(number), _) => number.to_owned(),
-        (None, Some("533")) => {
-            return Err(RestError::bad(21_452, "No phone numbers found in area code 533"));
+        (None, Some(area_code)) => {
+            let free = supply::of_area_code(area_code).into_iter().map(|number| number.phone_number);
+            let free = free.into_iter().find(|number| carrier.number(number).is_none());
+            let none = || RestError::bad(21_452, format!("No phone numbers found in area code {area_code}"));
+            free.ok_or_else(none)?
         }
-        (None, Some(area_code)) => format!("+1{area_code}0100{:03}", 300 + carrier.world().numbers.len()),
         (None, None) => {
             return Err(RestError::bad(21_404, "PhoneNumber or AreaCode is required"));
         }
     };
     check(request)?;
+    if let Some(code) = carrier.refusal(&phone_number) {
+        return Err(RestError::bad(code, format!("PhoneNumber {phone_number} cannot be had")));
+    }
     let mut world = carrier.world();
     if world.numbers.iter().any(|number| number.phone_number == phone_number) {
         return Err(RestError::bad(21_422, format!("Invalid PhoneNumber: {phone_number} is not available")));

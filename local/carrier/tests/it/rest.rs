@@ -210,6 +210,67 @@ async fn numbers_for_sale_can_be_searched() {
     let numbers = found["available_phone_numbers"].as_array().expect("a list").clone();
     assert_eq!(numbers.len(), 3);
     assert!(numbers.iter().all(|number| number["phone_number"].as_str().is_some_and(|n| n.starts_with("+1512"))));
+    assert_eq!((&numbers[0]["locality"], &numbers[0]["region"]), (&json!("Austin"), &json!("TX")));
+}
+
+#[tokio::test]
+async fn a_number_that_was_rented_is_for_sale_again_once_it_is_given_back() {
+    let stage = stage(None).await;
+    let search = "AvailablePhoneNumbers/US/Local.json?AreaCode=303&PageSize=1";
+    let first = |found: &Value| found["available_phone_numbers"][0]["phone_number"].as_str().unwrap_or("").to_owned();
+
+    let number = first(&ask(&stage, Method::GET, search, &[]).await.1);
+    let (_, rented) = ask(&stage, Method::POST, "IncomingPhoneNumbers.json", &[("PhoneNumber", &number)]).await;
+    let (status, again) = ask(&stage, Method::POST, "IncomingPhoneNumbers.json", &[("PhoneNumber", &number)]).await;
+    let next = first(&ask(&stage, Method::GET, search, &[]).await.1);
+    let path = format!("IncomingPhoneNumbers/{}.json", rented["sid"].as_str().expect("a sid"));
+    ask(&stage, Method::DELETE, &path, &[]).await;
+    let after = first(&ask(&stage, Method::GET, search, &[]).await.1);
+
+    assert_eq!((number.as_str(), next.as_str()), ("+13035550100", "+13035550101"));
+    assert_eq!((status, &again["code"]), (StatusCode::BAD_REQUEST, &json!(21422)));
+    assert_eq!(after, number);
+}
+
+#[tokio::test]
+async fn an_area_code_without_numbers_has_neighbours_in_its_state() {
+    let stage = stage(None).await;
+    let path = |query: &str| format!("AvailablePhoneNumbers/US/Local.json?{query}");
+
+    let (_, sold_out) = ask(&stage, Method::GET, &path("AreaCode=720"), &[]).await;
+    let (_, nearby) = ask(&stage, Method::GET, &path("InRegion=CO&VoiceEnabled=true"), &[]).await;
+    let (status, error) = ask(&stage, Method::POST, "IncomingPhoneNumbers.json", &[("AreaCode", "720")]).await;
+    let (_, wrong) = ask(&stage, Method::GET, &path("AreaCode=72"), &[]).await;
+
+    assert_eq!(sold_out["available_phone_numbers"], json!([]));
+    let codes: std::collections::BTreeSet<_> = nearby["available_phone_numbers"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|number| number["phone_number"].as_str().expect("a number")[2..5].to_owned())
+        .collect();
+    assert_eq!(codes.into_iter().collect::<Vec<_>>(), ["303", "719"]);
+    assert_eq!((status, &error["code"]), (StatusCode::BAD_REQUEST, &json!(21452)));
+    assert_eq!(wrong["code"], 21451);
+}
+
+#[tokio::test]
+async fn a_number_is_refused_as_a_test_wants_it() {
+    let stage = stage(None).await;
+    let client = reqwest::Client::new();
+    let hook = format!("{}/numbers/+13035550100/refusal", stage.url);
+    let rent = [("PhoneNumber", "+13035550100")];
+
+    let set = client.put(&hook).json(&json!({"code": 21422})).send().await.expect("an answer").status();
+    let (refused, error) = ask(&stage, Method::POST, "IncomingPhoneNumbers.json", &rent).await;
+    let search = "AvailablePhoneNumbers/US/Local.json?AreaCode=303&PageSize=1";
+    let (_, found) = ask(&stage, Method::GET, search, &[]).await;
+    client.delete(&hook).send().await.expect("an answer");
+    let (rented, _) = ask(&stage, Method::POST, "IncomingPhoneNumbers.json", &rent).await;
+
+    assert_eq!((set, refused, rented), (StatusCode::NO_CONTENT, StatusCode::BAD_REQUEST, StatusCode::CREATED));
+    assert_eq!(error["code"], 21422);
+    assert_eq!(found["available_phone_numbers"][0]["phone_number"], "+13035550101");
 }
 
 #[tokio::test]

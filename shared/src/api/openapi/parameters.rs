@@ -68,3 +68,10 @@ pub(super) fn idempotency_key() -> Value {
     let words = "A repeat under the same key, within a week, answers what the first was answered and changes nothing.";
     parameter("header", "Idempotency-Key", false, words, schema)
 }
+
+/// The same where nothing is done without it.
+pub(super) fn idempotency_key_needed() -> Value {
+    let schema = json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{8,128}$" });
+    let words = "A repeat under the same key goes on with what the first began, and answers what it came to.";
+    parameter("header", "Idempotency-Key", true, words, schema)
+}

@@ -1,13 +1,44 @@
 //! What the operations of `tenant-onboard` take and answer.
 
+use serde_json::json;
+
+use super::parameters::{idempotency_key_needed, needed};
 use super::part::{Part, Schemas};
+use crate::api::onboard::{FreeNumbers, Plans, SignUpRequest, SignedUp, SlugSuggestion};
 use crate::api::routes::TenantOnboard;
 
-pub(super) fn part(operation: TenantOnboard, _: &mut Schemas) -> Part {
+pub(super) fn part(operation: TenantOnboard, schemas: &mut Schemas) -> Part {
     match operation {
-        TenantOnboard::ListPlans
-        | TenantOnboard::SuggestSlug
-        | TenantOnboard::ListFreeNumbers
-        | TenantOnboard::Onboard => Part::untyped(),
+        TenantOnboard::ListPlans => Part::ok(schemas.answer::<Plans>()),
+        TenantOnboard::SuggestSlug => {
+            let name = json!({ "type": "string", "minLength": 1, "maxLength": 300 });
+            Part::ok(schemas.answer::<SlugSuggestion>())
+                .with([needed("company_name", "The company's name, as callers hear it.", name)])
+                .for_example(json!({ "slug": "acme-air", "is_free": false, "alternatives": ["acme-air-co"] }))
+        }
+        TenantOnboard::ListFreeNumbers => {
+            let code = json!({ "type": "string", "pattern": "^[2-9][0-9]{2}$", "examples": ["303"] });
+            Part::ok(schemas.answer::<FreeNumbers>())
+                .with([needed("area_code", "An area code of the United States, no N11 and not toll-free.", code)])
+                .for_example(json!({
+                    "numbers": [{ "phone_number": "+13035550142", "locality": "Denver", "region": "CO" }],
+                    "is_nearby": false,
+                }))
+        }
+        TenantOnboard::Onboard => Part::created(schemas.answer::<SignedUp>())
+            .with([idempotency_key_needed()])
+            .taking(
+                schemas.body::<SignUpRequest>(),
+                json!({
+                    "company_name": "Acme Air", "slug": "acme-air", "owner_name": "Alice Acme",
+                    "email": "alice@acme.example", "email_proof": "ksp_…", "password": "blue lantern parade",
+                    "timezone": "America/Denver", "industry": "hvac", "phone_number": "+13035550142",
+                    "forward_to_number": "(303) 555-0100", "plan_tier": "professional",
+                }),
+            )
+            .for_example(json!({
+                "tenant_id": "019ab000-0000-7000-8000-00000000000a", "slug": "acme-air",
+                "phone_number": "+13035550142", "plan_tier": "professional", "trial_ends_at": "2026-12-08T12:00:00Z",
+            })),
     }
 }

@@ -16,6 +16,7 @@ struct Parts {
     at: DateTime<Utc>,
     id: Uuid,
     text: String,
+    onboarding: OnboardingId,
     email: Email,
     number: u32,
 }
@@ -32,6 +33,7 @@ impl Parts {
             Key::Health(*tenant),
             Key::HealthOn(*tenant, at.date_naive()),
             Key::Ticket(*tenant, TicketId::new(*id)),
+            Key::Draft(*tenant),
             Key::User(*tenant, UserId::new(*id)),
             Key::Invitation(*tenant, InvitationId::new(*id)),
             Key::Api(*tenant, ApiKeyId::new(*id)),
@@ -62,6 +64,8 @@ impl Parts {
             Key::JobPage(Job::OpenMonth, "2026-12-01", 3, None),
             Key::JobPage(Job::OpenMonth, "2026-12-01", 3, Some(self.tenant)),
             Key::JobSummary(Job::OpenMonth, "2026-12-01"),
+            Key::Onboarding(&self.onboarding),
+            Key::Velocity("sign_up", &self.text, self.at),
             Key::Credential(SecretDigest::of_secret(&self.text)),
             Key::Token(SecretDigest::of_secret(&self.text)),
             Key::Code(CodePurpose::SignUp, &self.email),
@@ -98,6 +102,7 @@ prop_compose! {
             phone: format!("+{phone}").parse().unwrap(),
             at: DateTime::from_timestamp(at, 0).unwrap(),
             id: Uuid::from_u128(id),
+            onboarding: OnboardingId::of(&text),
             text,
             email: "jane@example.com".parse().unwrap(),
             number,
@@ -116,6 +121,7 @@ fn every_key() {
         at: "2026-11-23T15:00:00.25Z".parse().unwrap(),
         id: Uuid::from_u128(0x0192_f000_0000_7000_8000_0000_0000_000a),
         text: " Alice#1@Acme.example".to_owned(),
+        onboarding: OnboardingId::of("a-key-of-a-browser"),
         email: "alice#1@acme.example".parse().unwrap(),
         number: 7,
     };
@@ -124,7 +130,11 @@ fn every_key() {
 
     let mut lines: Vec<_> = names(&keys).iter().map(|(pk, sk)| format!("{pk} | {sk}")).collect();
     lines.push(format!("gsi1: {index_pk} | {index_sk}"));
-    for (pk, sk) in [gsi1_of_health(TENANT, 7), gsi1_of_open_ticket(parts.at, TicketId::new(parts.id))] {
+    for (pk, sk) in [
+        gsi1_of_health(TENANT, 7),
+        gsi1_of_open_ticket(parts.at, TicketId::new(parts.id)),
+        gsi1_of_open_onboarding(parts.at, &parts.onboarding),
+    ] {
         lines.push(format!("gsi1: {pk} | {sk}"));
     }
 

@@ -1,0 +1,35 @@
+//! How much anybody may ask for in an hour.
+
+use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
+
+use super::Onboarder;
+use crate::app::Error;
+use crate::domain::digest::Digest;
+use crate::domain::velocity::{Asked, network};
+
+/// Too much was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooMuch {
+    /// Seconds until it is worth asking again.
+    pub retry_after: u32,
+}
+
+/// Counts a request for `asked` from an address of the internet, and says where it is one too many.
+///
+/// The address is counted by its hash and forgotten after two hours. What is refused for the address does not count
+/// against everybody: one noisy source must not use up the hour of all others.
+pub async fn count(desk: &Onboarder, asked: Asked, source_ip: Option<&str>) -> Result<Option<TooMuch>, Error> {
+    let (store, now) = (&desk.deps.store, desk.deps.clock.now());
+    let limit = desk.limits.of(asked);
+    let hour = beginning(now);
+    // Without an address there is nobody to tell apart: they are all one source.
+    let source = Digest::scoped("velocity", &network(source_ip.unwrap_or("unknown"))).to_string();
+    let is_within = store.count_request(asked.as_str(), &source, hour, limit.by_source).await?
+        && store.count_request(asked.as_str(), "ALL", hour, limit.in_all).await?;
+    let left = (hour + TimeDelta::hours(1) - now).num_seconds().max(1);
+    Ok((!is_within).then(|| TooMuch { retry_after: u32::try_from(left).unwrap_or(3_600) }))
+}
+
+fn beginning(now: DateTime<Utc>) -> DateTime<Utc> {
+    now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now)
+}
