@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use shared::domain::backoff::LOG_IN_OF_ACCOUNT;
+use shared::domain::code::{CodePurpose, MailedCode};
 use shared::domain::digest::Digest;
 use shared::domain::session::{Credential, Session};
 use shared::store::{Conflicting, Tried, TriesOf};
@@ -89,4 +90,16 @@ async fn forgotten_tries_begin_again_and_one_taken_back_counts_no_more() {
     }
     store.take_try_back(TriesOf::Source("192.0.2.1"), now).await.unwrap();
     assert!(!format!("{:?}", store.everything().await).contains("192.0.2.1"), "nothing is made of nothing");
+}
+
+#[tokio::test]
+async fn of_many_tries_of_one_code_at_the_same_moment_five_at_most_are_compared() {
+    let store = TestStore::start().await;
+    let (address, now, digest) = (email("jane@example.com"), at("2026-11-24T08:00:00Z"), Digest::of_secret("code"));
+    store.put_code(CodePurpose::SignUp, &address, &MailedCode::new(digest, now)).await.unwrap();
+
+    let tries = (0..20).map(|_| store.try_code(CodePurpose::SignUp, &address, digest, now));
+    let right = futures::future::try_join_all(tries).await.unwrap().into_iter().filter(|is_right| *is_right).count();
+
+    assert!((1..=5).contains(&right), "{right}");
 }
