@@ -60,6 +60,39 @@ def import_apis_as_aws_does():
     api._import_operation, api._import_rest_api = with_any, with_responses
 
 
+def import_over_an_api_of_a_fixed_id():
+    """When an API's document changes, AWS puts the new one over the old. The emulator makes a new API and removes the
+    old one, which cannot be where both have the id that the tag `ms-custom-id` fixes: so here it is put over, and its
+    stages and deployments stay."""
+    from ministack.services import apigateway_v1 as api
+    from ministack.services.cloudformation import provisioners
+
+    expect(api, ["_rest_apis", "_stages_v1", "_deployments_v1", "_deployed_gateway_responses", "_delete_rest_api"])
+    expect(provisioners, ["_apigw_rest_api_delete"])
+    import_rest_api, delete = api._import_rest_api, provisioners._apigw_rest_api_delete
+    kept = (api._stages_v1, api._deployments_v1, api._deployed_gateway_responses)
+
+    @functools.wraps(import_rest_api)
+    def over_the_old(spec, base_data=None):
+        fixed = ((base_data or {}).get("tags") or {}).get("ms-custom-id")
+        if fixed is None or fixed not in api._rest_apis:
+            return import_rest_api(spec, base_data)
+        old = [store.get(fixed) for store in kept]
+        api._delete_rest_api(fixed)
+        api_id = import_rest_api(spec, base_data)
+        for store, content in zip(kept, old):
+            if content is not None:
+                store[api_id] = content
+        return api_id
+
+    # Only for what an update has superseded: a stack that is removed removes its APIs by another reference.
+    def unless_it_is_the_new_one(physical_id, props):
+        if physical_id not in {tag["Value"] for tag in props.get("Tags", []) if tag["Key"] == "ms-custom-id"}:
+            delete(physical_id, props)
+
+    api._import_rest_api, provisioners._apigw_rest_api_delete = over_the_old, unless_it_is_the_new_one
+
+
 def take_gateway_keys_from_authorizers():
     """What `ApiKeySourceType: AUTHORIZER` does: the key that counts is the one the authorizer names, never a header of
     the client's. The emulator knows the header only. None of our APIs takes keys from a header, so it holds for all.
@@ -123,6 +156,7 @@ def main():
     answer_without_nagle()
     wait_briefly_for_logs()
     import_apis_as_aws_does()
+    import_over_an_api_of_a_fixed_id()
     take_gateway_keys_from_authorizers()
     sys.argv = ["ministack"]
     runpy.run_module("ministack", run_name="__main__")

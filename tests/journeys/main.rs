@@ -11,6 +11,7 @@ mod functions;
 mod months;
 mod notices;
 mod outage;
+mod site;
 mod standing;
 mod sums;
 mod transfers;

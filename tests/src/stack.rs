@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use carrier::client::{CarrierClient, FaultsClient};
 use seed::stack::Stack;
+use serde_json::Value;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// Faults strike every call on the stack, so a journey with faults has it alone.
@@ -52,6 +53,12 @@ pub async fn alone() -> Alone {
     let faults = FaultsClient::new(&stack.faults_url);
     faults.reset().await.expect("the fault proxy answers");
     Alone { carrier: CarrierClient::new(&stack.carrier_url), faults, stack, _storm: storm }
+}
+
+/// All that the stack says about itself, `site_url` and `api_url` among it.
+pub fn described() -> Value {
+    let text = std::fs::read_to_string(path()).expect("the stack describes itself");
+    serde_json::from_str(&text).expect("its description is JSON")
 }
 
 fn read() -> Stack {
