@@ -1,0 +1,4 @@
+import { start } from "../ui/Root";
+import { Dashboard } from "./Dashboard";
+
+start(<Dashboard />);

@@ -1,0 +1,1 @@
+export default function P({ part }: { part: string }) { return <p>{part}</p>; }

@@ -1,0 +1,1 @@
+import { start } from "../ui/Root"; start(<p>later</p>);

@@ -1,0 +1,30 @@
+// Every page, on a phone and on a desk, light and dark: readable, and by everybody.
+
+import { isFit, onEveryDevice } from "./support.mjs";
+
+const PAGES = [
+  ["landing", "/", false],
+  ["login", "/app/login", false],
+  ["reset", "/app/reset-password", false],
+  ["invitation", "/app/invitation#token=good-invitation", false],
+  ["invitation-over", "/app/invitation#token=old", false],
+  ["home", "/app/", true],
+  ["calls", "/app/calls", true],
+  ["messages", "/app/messages", true],
+];
+
+for (const [name, path, loggedIn] of PAGES) {
+  onEveryDevice(name, { loggedIn }, async (page, look) => {
+    await page.goto(path);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.locator("[aria-busy='true']").waitFor({ state: "detached" });
+    await isFit(page, `${name}-${look}`);
+  });
+}
+
+onEveryDevice("a call", { loggedIn: true }, async (page, look) => {
+  await page.goto("/app/calls");
+  await page.getByRole("region", { name: "Calls" }).getByRole("link").first().click();
+  await page.getByRole("heading", { name: "What was said" }).waitFor();
+  await isFit(page, `call-${look}`);
+});
