@@ -101,7 +101,7 @@ function logIn(state, user, status = 200) {
 
 function shown(state, user) {
   const { id, name, email, role } = user;
-  return { user: { id, name, email, role }, company: { id: state.company.id, name: state.company.company_name } };
+  return { user: { id, name, email, role }, company: { id: state.company.id, name: state.company.company_name, slug: state.company.slug, timezone: state.company.timezone, is_test_mode: state.company.is_test_mode }, expires_at: iso(Date.now() + 43_200_000) };
 }
 
 function page(items, query, most = 25) {
@@ -132,14 +132,14 @@ const ROUTES = [
   ["GET", /^\/auth\/session$/, ({ state, session }) => shown(state, session.user)],
   ["POST", /^\/auth\/password$/, ({ state, session, body }) => {
     if (state.passwords.get(session.user.email) !== body.current_password) throw invalid("current_password", "This is not your password.");
-    checkPassword("new_password", body.new_password);
-    state.passwords.set(session.user.email, body.new_password);
+    checkPassword("password", body.password);
+    state.passwords.set(session.user.email, body.password);
   }],
   ["POST", /^\/auth\/password-reset$/, () => created({}, 202), true],
   ["POST", /^\/auth\/password-reset\/confirm$/, ({ state, body }) => {
     if (body.code !== CODE) throw invalid("code", "This code is not right, or it is older than ten minutes.");
-    checkPassword("new_password", body.new_password);
-    state.passwords.set(body.email, body.new_password);
+    checkPassword("password", body.password);
+    state.passwords.set(body.email, body.password);
   }, true],
   ["POST", /^\/auth\/email-codes$/, ({ body }) => {
     if (!/^\S+@\S+\.\S+$/.test(body.email ?? "")) throw invalid("email", "Enter an e-mail address.");
@@ -147,11 +147,11 @@ const ROUTES = [
   }, true],
   ["POST", /^\/auth\/email-codes\/check$/, ({ body }) => {
     if (body.code !== CODE) throw invalid("code", "This code is not right. Look at the newest mail.");
-    return { email_proof: `proof-of-${body.email}` };
+    return { proof: `proof-of-${body.email}`, expires_at: iso(Date.now() + 3_600_000) };
   }, true],
   ["POST", /^\/auth\/invitations\/show$/, ({ state, body }) => {
     if (body.token !== "good-invitation") throw missing();
-    return { company_name: state.company.company_name, email: "sam@aspen-ridge.example.com", role: "member", invited_by: "Dana Whitfield" };
+    return { company_name: state.company.company_name, email: "sam@aspen-ridge.example.com", role: "member", expires_at: iso(Date.now() + 86_400_000) };
   }, true],
   ["POST", /^\/auth\/invitations\/accept$/, ({ state, body }) => {
     if (body.token !== "good-invitation") throw missing();
@@ -233,7 +233,7 @@ const ROUTES = [
     return page(state.calls.filter(fits).map(withoutWords), query, 15);
   }],
   ["GET", /^\/v1\/calls\/([^/]+)$/, ({ state, args }) => found(state.calls, args[0])],
-  ["GET", /^\/v1\/messages$/, ({ state, query }) => page(state.messages.filter((one) => !query.get("is_handled") || String(one.is_handled) === query.get("is_handled")), query)],
+  ["GET", /^\/v1\/messages$/, ({ state, query }) => page(state.messages.filter((one) => !query.get("handled") || String(one.is_handled) === query.get("handled")), query)],
   ["PATCH", /^\/v1\/messages\/([^/]+)$/, ({ state, body, args }) => Object.assign(found(state.messages, args[0]), { is_handled: body.is_handled, handled_at: body.is_handled ? iso(Date.now()) : null, handled_by: body.is_handled ? { kind: "user", id: "user-1" } : null })],
   ["GET", /^\/v1\/appointments$/, ({ state, query }) => page(visitsBetween(state, query), query, 100)],
   ["GET", /^\/v1\/appointments\/slots$/, ({ state, query }) => ({ items: slots(state, query) })],
@@ -254,7 +254,7 @@ const ROUTES = [
     const visit = found(state.visits, args[0]);
     return Object.assign(visit, { status: "canceled", version: visit.version + 1 });
   }],
-  ["GET", /^\/v1\/usage$/, ({ state }) => ({ items: state.months })],
+  ["GET", /^\/v1\/usage$/, ({ state, query }) => page(state.months, query)],
   ["GET", /^\/v1\/tickets$/, ({ state, query }) => page(state.tickets, query)],
   ["POST", /^\/v1\/tickets$/, ({ state, body }) => {
     const now = iso(Date.now());
@@ -264,7 +264,7 @@ const ROUTES = [
   }],
   ["POST", /^\/v1\/tickets\/([^/]+)\/close$/, ({ state, args }) => Object.assign(found(state.tickets, args[0]), { status: "closed", closed_at: iso(Date.now()) })],
   ["GET", /^\/v1\/audit$/, ({ state, query }) => page(state.audit, query)],
-  ["GET", /^\/v1\/reports\/(calls|appointments)$/, ({ args, query }) => ({ isAnswer: true, status: 200, body: "csv", raw: "started_at,from,outcome\r\n", headers: { "content-type": "text/csv", "content-disposition": `attachment; filename="${args[0]}_${query.get("period")}.csv"` } })],
+  ["GET", /^\/v1\/reports\/(calls|appointments)$/, ({ args, query }) => ({ isAnswer: true, status: 200, body: "csv", raw: "started_at,from,outcome\r\n", headers: { "content-type": "text/csv", "content-disposition": `attachment; filename="${args[0]}_${query.get("month")}.csv"` } })],
 ];
 
 function newKey(state, name, permissions, expires_at) {
@@ -274,22 +274,20 @@ function newKey(state, name, permissions, expires_at) {
 }
 
 function visitsBetween(state, query) {
-  const [from, until] = [Date.parse(query.get("from")), Date.parse(query.get("until"))];
+  const isWanted = (date) => date >= query.get("from") && date <= query.get("to");
   return state.visits
-    .filter((visit) => Date.parse(visit.starts_at) >= from && Date.parse(visit.starts_at) < until)
+    .filter((visit) => isWanted(localDate(Date.parse(visit.starts_at))))
     .sort((one, other) => one.starts_at.localeCompare(other.starts_at));
 }
 
 function slots(state, query) {
-  const first = localDate(Date.parse(query.get("from")));
-  const until = Date.parse(query.get("until"));
   const items = [];
-  for (let date = first; instant(date, "00:00") < until; date = addDays(date, 1)) {
+  for (let date = query.get("from"); date <= query.get("to"); date = addDays(date, 1)) {
     const weekday = (new Date(`${date}T12:00:00Z`).getUTCDay() + 6) % 7;
     if (weekday > 4) continue;
     for (const hour of ["08:00", "10:00", "13:00", "15:00"]) {
       const starts = instant(date, hour);
-      if (starts < Date.now() || starts >= until) continue;
+      if (starts < Date.now()) continue;
       items.push({ starts_at: iso(starts), ends_at: iso(starts + state.company.visit_minutes * 60_000), crew: 1 });
     }
   }

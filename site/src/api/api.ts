@@ -2,7 +2,7 @@
 import { problemOf, unreachable } from "./problem";
 import type {
   ApiKey, Appointment, AuditEntry, BookAppointment, Call, CallDetail, ChangeCompany, Company, FreeNumbers, FreeSlot,
-  Invitation, List, Message, Month, NewApiKey, Onboard, Onboarded, Outcome, Overview, Page, People, PhoneNumber, Plan,
+  Invitation, List, Message, Month, NewApiKey, OpenTicket, Onboard, Onboarded, Outcome, Overview, Page, People, PhoneNumber, Plan,
   Role, Session, SlugSuggestion, Ticket, VoiceChoice,
 } from "./types";
 
@@ -65,14 +65,14 @@ export const api = {
   logOut: () => send<void>("POST", "/auth/logout"),
   logOutEverywhere: () => send<void>("POST", "/auth/logout-everywhere"),
   showSession: () => send<Session>("GET", "/auth/session"),
-  changePassword: (current_password: string, new_password: string) =>
-    send<void>("POST", "/auth/password", { body: { current_password, new_password } }),
+  changePassword: (current_password: string, password: string) =>
+    send<void>("POST", "/auth/password", { body: { current_password, password } }),
   askPasswordReset: (email: string) => send<void>("POST", "/auth/password-reset", { body: { email } }),
-  resetPassword: (email: string, code: string, new_password: string) =>
-    send<void>("POST", "/auth/password-reset/confirm", { body: { email, code, new_password } }),
+  resetPassword: (email: string, code: string, password: string) =>
+    send<void>("POST", "/auth/password-reset/confirm", { body: { email, code, password } }),
   sendEmailCode: (email: string) => send<void>("POST", "/auth/email-codes", { body: { email } }),
   checkEmailCode: (email: string, code: string) =>
-    send<{ email_proof: string }>("POST", "/auth/email-codes/check", { body: { email, code } }),
+    send<{ proof: string; expires_at: string }>("POST", "/auth/email-codes/check", { body: { email, code } }),
   showInvitation: (token: string) => send<Invitation>("POST", "/auth/invitations/show", { body: { token } }),
   acceptInvitation: (token: string, name: string, password: string) =>
     send<Session>("POST", "/auth/invitations/accept", { body: { token, name, password } }),
@@ -104,30 +104,30 @@ export const api = {
   listCalls: (filter: CallFilter, cursor?: string) =>
     send<Page<Call>>("GET", "/v1/calls", { query: { ...filter, cursor } }),
   showCall: (id: string) => send<CallDetail>("GET", `/v1/calls/${part(id)}`),
-  listMessages: (filter: { is_handled?: "true" | "false" }, cursor?: string) =>
+  listMessages: (filter: { handled?: "true" | "false" }, cursor?: string) =>
     send<Page<Message>>("GET", "/v1/messages", { query: { ...filter, cursor } }),
   changeMessage: (id: string, is_handled: boolean) =>
     send<Message>("PATCH", `/v1/messages/${part(id)}`, { body: { is_handled } }),
-  listAppointments: (from: string, until: string) =>
-    send<Page<Appointment>>("GET", "/v1/appointments", { query: { from, until, limit: 100 } }),
-  listFreeSlots: (from: string, until: string) =>
-    send<List<FreeSlot>>("GET", "/v1/appointments/slots", { query: { from, until } }),
+  /** Visits from one local date to another, both included. */
+  listAppointments: (from: string, to: string) =>
+    send<Page<Appointment>>("GET", "/v1/appointments", { query: { from, to, limit: 100 } }),
+  listFreeSlots: (from: string, to: string) =>
+    send<List<FreeSlot>>("GET", "/v1/appointments/slots", { query: { from, to } }),
   bookAppointment: (body: BookAppointment, idempotencyKey: string) =>
     send<Appointment>("POST", "/v1/appointments", { body, idempotencyKey }),
   showAppointment: (id: string) => send<Appointment>("GET", `/v1/appointments/${part(id)}`),
-  moveAppointment: (visit: Appointment, starts_at: string) =>
-    send<Appointment>("POST", `/v1/appointments/${part(visit.id)}/move`, { body: { starts_at }, version: visit.version }),
-  cancelAppointment: (visit: Appointment) =>
-    send<Appointment>("POST", `/v1/appointments/${part(visit.id)}/cancel`, { version: visit.version }),
-  listUsage: () => send<List<Month>>("GET", "/v1/usage"),
+  moveAppointment: (id: string, starts_at: string) =>
+    send<Appointment>("POST", `/v1/appointments/${part(id)}/move`, { body: { starts_at } }),
+  cancelAppointment: (id: string) => send<Appointment>("POST", `/v1/appointments/${part(id)}/cancel`),
+  listUsage: () => send<Page<Month>>("GET", "/v1/usage", { query: { limit: 12 } }),
   listTickets: (cursor?: string) => send<Page<Ticket>>("GET", "/v1/tickets", { query: { cursor } }),
-  openTicket: (body: { subject: string; body: string; priority: "normal" | "urgent" }, idempotencyKey: string) =>
+  openTicket: (body: OpenTicket, idempotencyKey: string) =>
     send<Ticket>("POST", "/v1/tickets", { body, idempotencyKey }),
   closeTicket: (id: string) => send<Ticket>("POST", `/v1/tickets/${part(id)}/close`),
   listAudit: (cursor?: string) => send<Page<AuditEntry>>("GET", "/v1/audit", { query: { cursor } }),
 };
 
 /** Where a month's report is downloaded from. */
-export function reportAddress(report: "calls" | "appointments", period: string): string {
-  return address(`/v1/reports/${report}`, { period });
+export function reportAddress(report: "calls" | "appointments", month: string): string {
+  return address(`/v1/reports/${report}`, { month });
 }

@@ -15,10 +15,10 @@ export const useUsage = () => useQuery({ queryKey: ["usage"], queryFn: api.listU
 export const usePlans = () => useQuery({ queryKey: ["plans"], queryFn: api.listPlans, staleTime: 3_600_000 });
 export const useUsers = () => useQuery({ queryKey: ["users"], queryFn: api.listUsers });
 export const useApiKeys = () => useQuery({ queryKey: ["api-keys"], queryFn: api.listApiKeys });
-export const useVisits = (from: string, until: string) =>
-  useQuery({ queryKey: ["visits", from, until], queryFn: () => api.listAppointments(from, until) });
-export const useSlots = (from: string, until: string, isWanted: boolean) =>
-  useQuery({ queryKey: ["slots", from, until], queryFn: () => api.listFreeSlots(from, until), enabled: isWanted });
+export const useVisits = (from: string, to: string) =>
+  useQuery({ queryKey: ["visits", from, to], queryFn: () => api.listAppointments(from, to) });
+export const useSlots = (from: string, to: string, isWanted: boolean) =>
+  useQuery({ queryKey: ["slots", from, to], queryFn: () => api.listFreeSlots(from, to), enabled: isWanted });
 
 export const useCalls = (filter: CallFilter) =>
   useInfiniteQuery({
@@ -30,7 +30,7 @@ export const useCalls = (filter: CallFilter) =>
 export const useMessages = (isHandled: boolean) =>
   useInfiniteQuery({
     queryKey: ["messages", isHandled],
-    queryFn: ({ pageParam }) => api.listMessages({ is_handled: isHandled ? "true" : "false" }, pageParam),
+    queryFn: ({ pageParam }) => api.listMessages({ handled: isHandled ? "true" : "false" }, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
@@ -49,9 +49,9 @@ export const useAudit = () =>
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
 
-/** The company's zone; the overview and the company both know it. */
+/** The company's zone. The frame asks for the session before any page shows a time. */
 export function useZone(): string {
-  return useCompany().data?.timezone ?? "America/New_York";
+  return useSession().data?.company.timezone ?? "America/New_York";
 }
 
 /** Changes settings by the version that was read. The page shows what is wrong itself. */
@@ -61,6 +61,8 @@ export function useChangeCompany() {
     mutationFn: ({ change, version }: { change: ChangeCompany; version: number }) => api.changeCompany(change, version),
     onSuccess: (company) => {
       client.setQueryData(["company"], company);
+      // The session shows the company's name and zone.
+      void client.invalidateQueries({ queryKey: ["session"] });
       void client.invalidateQueries({ queryKey: ["overview"] });
     },
     meta: { shown: true },

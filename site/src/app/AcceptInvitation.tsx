@@ -54,9 +54,8 @@ function Accept({ token, invitation }: { token: string; invitation: Invitation }
       focusFirstError(element.current);
     },
   });
-  const by = invitation.invited_by ? `${invitation.invited_by} invited you` : "You are invited";
   return (
-    <Door title={`Join ${invitation.company_name}`} under={`${by} as ${invitation.email}.`}>
+    <Door title={`Join ${invitation.company_name}`} under={`You are invited as ${invitation.email}.`}>
       <form ref={element} noValidate onSubmit={form.onSubmit((values) => { setProblem(null); accept.mutate(values); }, () => focusFirstError(element.current))}>
         <Stack>
           {problem && <Alert color="red" variant="outline" role="alert">{problem}</Alert>}

@@ -1,9 +1,10 @@
-import { Alert, Anchor, Button, PasswordInput, PinInput, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { api } from "../api/api";
+import { CodeField } from "../ui/CodeField";
 import { focusFirstError, showProblem } from "../ui/fields";
 import { emailError, passwordError } from "../ui/password";
 import { tell } from "../ui/tell";
@@ -42,21 +43,21 @@ function Confirm({ email, again }: { email: string; again: () => void }) {
   const element = useRef<HTMLFormElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
-    initialValues: { code: "", new_password: "" },
+    initialValues: { code: "", password: "" },
     validate: {
       code: (code) => (/^\d{6}$/.test(code) ? null : "Enter the six digits of the mail."),
-      new_password: passwordError,
+      password: passwordError,
     },
   });
   const confirm = useMutation({
-    mutationFn: (values: typeof form.values) => api.resetPassword(email, values.code, values.new_password),
+    mutationFn: (values: typeof form.values) => api.resetPassword(email, values.code, values.password),
     meta: { ownBusiness: true },
     onSuccess: () => {
       tell.done("Your password is changed. Log in with the new one.");
       go("/login");
     },
     onError: (error) => {
-      setProblem(showProblem(error, form, ["code", "new_password"]));
+      setProblem(showProblem(error, form, ["code", "password"]));
       focusFirstError(element.current);
     },
   });
@@ -69,35 +70,12 @@ function Confirm({ email, again }: { email: string; again: () => void }) {
           <PasswordInput
             label="New password" description="At least 12 characters. All other sessions end."
             autoComplete="new-password" visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }}
-            {...form.getInputProps("new_password")}
+            {...form.getInputProps("password")}
           />
           <Button type="submit" loading={confirm.isPending}>Set the new password</Button>
           <Button variant="subtle" onClick={again}>Another address, or no mail?</Button>
         </Stack>
       </form>
     </Door>
-  );
-}
-
-interface CodeFieldProps {
-  value?: string;
-  onChange: (code: string) => void;
-  error?: React.ReactNode;
-  onComplete?: (code: string) => void;
-  autoFocus?: boolean;
-}
-
-/** The six digits of a mail. One field for a screen reader's sake has its own name per digit. */
-export function CodeField({ value, onChange, error, onComplete, autoFocus }: CodeFieldProps) {
-  return (
-    <div role="group" aria-label="Code of six digits">
-      <Text fw={500} mb={4} aria-hidden="true">Code</Text>
-      <PinInput
-        length={6} type="number" size="md" oneTimeCode placeholder="" value={value} onChange={onChange}
-        onComplete={onComplete} error={Boolean(error)} autoFocus={autoFocus}
-        getInputProps={(index) => ({ "aria-label": `Digit ${index + 1} of the code` })}
-      />
-      {error && <Text c="var(--mantine-color-error)" size="sm" mt={4} role="alert">{error}</Text>}
-    </div>
   );
 }

@@ -7,8 +7,9 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { api } from "../api/api";
-import { useCompany, useSession } from "../api/queries";
+import { useSession } from "../api/queries";
 import { Logo } from "../ui/Logo";
+import { Failed, Lines } from "../ui/states";
 import classes from "./Shell.module.css";
 
 const PLACES = [
@@ -26,9 +27,8 @@ const ON_PHONE = PLACES.slice(0, 4);
 export function Shell({ children }: { children: ReactNode }) {
   const [here] = useLocation();
   const session = useSession();
-  const company = useCompany();
   const isHere = (to: string) => (to === "/" ? here === "/" : here.startsWith(to));
-  const name = company.data?.company_name ?? session.data?.company.name ?? "";
+  const company = session.data?.company;
 
   return (
     <AppShell header={{ height: 60 }} navbar={{ width: 208, breakpoint: "sm", collapsed: { mobile: true } }} padding={{ base: "md", md: "xl" }}>
@@ -37,8 +37,8 @@ export function Shell({ children }: { children: ReactNode }) {
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="md" wrap="nowrap" miw={0}>
             <Link href="/" className={classes.home} aria-label="Kestrel, home"><Logo /></Link>
-            <Text fw={600} truncate visibleFrom="xs" c="dimmed">{name}</Text>
-            {company.data?.is_test_mode && <Badge color="yellow" variant="outline" className={classes.test}>Test mode</Badge>}
+            <Text fw={600} truncate visibleFrom="xs" c="dimmed">{company?.name}</Text>
+            {company?.is_test_mode && <Badge color="yellow" variant="outline" className={classes.test}>Test mode</Badge>}
           </Group>
           <UserMenu />
         </Group>
@@ -56,7 +56,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </nav>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
-        <Box maw={1120} mx="auto">{children}</Box>
+        <Box maw={1120} mx="auto">{session.isError ? <Failed error={session.error} retry={() => void session.refetch()} /> : company ? children : <Lines />}</Box>
       </AppShell.Main>
       <nav aria-label="Main, at the bottom" className={classes.tabs}>
         {ON_PHONE.map(({ to, label, icon: Icon }) => (

@@ -77,8 +77,8 @@ export function withClosedDate(dates: string[], date: string): string[] {
 }
 
 /** Sorted spans, as the API takes them. */
-export function tidied(hours: { week: Span[][]; closed_on: string[] }): BusinessHours {
-  return { week: hours.week.map((spans) => [...spans].sort(byOpening)), closed_on: hours.closed_on };
+export function tidied(hours: BusinessHours): { week: Span[][]; closed_on: string[] } {
+  return { week: hours.week.map((spans) => [...spans].sort(byOpening)), closed_on: hours.closed_on ?? [] };
 }
 
 /** `Mon–Fri 8 AM – 5 PM, Sat 9 AM – noon`: days that are alike are said once. */

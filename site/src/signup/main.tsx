@@ -1,1 +1,4 @@
-import { start } from "../ui/Root"; start(<p>later</p>);
+import { start } from "../ui/Root";
+import { SignUp } from "./SignUp";
+
+start(<SignUp />);

@@ -16,7 +16,7 @@ export function CallRow({ call, zone }: { call: Call; zone: string }) {
       {call.summary && <Text size="sm" lineClamp={2}>{call.summary}</Text>}
       <Text size="sm" c="dimmed" mt={2}>
         {when(call.started_at, zone)} · {duration(call.duration_seconds)}
-        {call.customer_name && ` · ${caller(call.from)}`}
+        {call.customer_name && <> · <span style={{ whiteSpace: "nowrap" }}>{caller(call.from)}</span></>}
         {call.is_test && <Badge ml={8} size="sm" variant="outline" color="gray" c="dimmed">Test</Badge>}
       </Text>
     </Link>

@@ -12,7 +12,7 @@ export default function DayChart({ month }: { month: Month }) {
       <div aria-hidden="true">
         <BarChart
           h={220} data={data} dataKey="day" series={[{ name: "Calls", color: "var(--kestrel-bar)" }]} tickLine="none"
-          gridAxis="y" yAxisProps={{ allowDecimals: false, width: 36 }} xAxisProps={{ minTickGap: 24 }}
+          gridAxis="x" yAxisProps={{ allowDecimals: false, width: 36 }} xAxisProps={{ minTickGap: 24 }}
           barChartProps={{ accessibilityLayer: false }} barProps={{ radius: [3, 3, 0, 0], isAnimationActive: false }}
         />
       </div>

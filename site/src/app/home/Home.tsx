@@ -46,7 +46,7 @@ function Shown({ overview }: { overview: Overview }) {
           </Section>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
-          <Section title="What came of calls in the last 30 days">
+          <Section title="Outcomes, last 30 days">
             <Split overview={overview} />
           </Section>
         </Grid.Col>
@@ -58,7 +58,7 @@ function Shown({ overview }: { overview: Overview }) {
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Stack gap="lg">
-            <Section title="Messages to call back" more={{ to: "/messages", label: "All messages" }} isFlush>
+            <Section title="To call back" more={{ to: "/messages", label: "All messages" }} isFlush>
               {overview.messages.latest.length === 0 && <None>Nobody waits for a call.</None>}
               {overview.messages.latest.slice(0, 3).map((message) => (
                 <Link key={message.id} href="/messages" className="row-link">
@@ -99,7 +99,7 @@ interface SectionProps {
 function Section({ title, more, isFlush = false, children }: SectionProps) {
   return (
     <Paper component="section" p={0} aria-label={title} style={{ overflow: "hidden" }}>
-      <Group justify="space-between" px="md" py="sm" className={isFlush ? classes.line : undefined}>
+      <Group justify="space-between" wrap="nowrap" px="md" py="sm" className={isFlush ? classes.line : undefined}>
         <Title order={2}>{title}</Title>
         {more && <Anchor component={Link} href={more.to} size="sm" className={classes.more}>{more.label}</Anchor>}
       </Group>
