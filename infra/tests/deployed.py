@@ -22,6 +22,10 @@ DOMAIN = {
     "VoiceDomainName": "voice.example.com",
     "VoiceCertificateArn": "arn:aws:acm:us-east-2:123456789012:certificate/0",
 }
+SITE = {
+    "SiteDomainName": "app.example.com",
+    "SiteCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0",
+}
 
 
 class _NoManagedPolicies:

@@ -3,12 +3,17 @@
 import itertools
 import unittest
 
-from deployed import DOMAIN, clone, cycle, deployed, graph, parameters, references, written
+from deployed import DOMAIN, SITE, clone, cycle, deployed, graph, parameters, references, written
 
-CHOICES = [
+# Addresses are what resources have of each other: every combination of them, with all switches off and all on.
+ADDRESSES = [
     [{}, {"PublicVoiceUrl": "https://calls.example.com"}],
     [{}, DOMAIN, {**DOMAIN, "VoiceHostedZoneId": "Z0123456789"}],
     [{}, {"FallbackBaseUrl": "https://documents.example.com/fallback"}],
+    [{}, SITE, {**SITE, "SiteHostedZoneId": "Z0123456789"}, {"SiteOrigin": "https://site.example.com"}],
+]
+# Switches add something beside the rest: every combination of them, where nothing has an address of its own.
+SWITCHES = [
     [{}, {"OpenAiEnabled": "true"}],
     [{}, {"ManageApiGatewayLogging": "true"}],
     [{}, {"AlarmEmail": "operator@example.com"}],
@@ -26,13 +31,16 @@ CHOICES = [
 
 
 def combinations():
-    for chosen in itertools.product(*CHOICES):
+    for chosen in itertools.product(*ADDRESSES, [[], SWITCHES]):
+        *addresses, switches = chosen
+        yield {name: value for part in [*addresses, *(each[-1] for each in switches)] for name, value in part.items()}
+    for chosen in itertools.product(*SWITCHES):
         yield {name: value for part in chosen for name, value in part.items()}
 
 
 class EveryShape(unittest.TestCase):
     def test_no_combination_of_parameters_has_a_cycle_or_a_dangling_reference(self):
-        checked = 0
+        checked = most = 0
         for given in combinations():
             template = deployed(**given)
             needs = graph(template)
@@ -43,8 +51,9 @@ class EveryShape(unittest.TestCase):
                 outputs = references(template["Outputs"])
                 self.assertEqual(outputs - set(needs), set(), "an output shows what this shape does not make")
             checked += 1
-        print(f"\n{checked} combinations of parameters, {len(needs)} resources in the last", flush=True)
-        self.assertEqual(checked, 384)
+            most = max(most, len(needs))
+        print(f"\n{checked} combinations of parameters, {most} resources at most", flush=True)
+        self.assertEqual(checked, 2 * 48 + 32)
 
     def test_every_condition_is_tried_both_ways(self):
         tried = {name: set() for name in written()["Conditions"]}
@@ -57,8 +66,8 @@ class EveryShape(unittest.TestCase):
 
         self.assertEqual({name for name, seen in tried.items() if seen != {True, False}}, set())
 
-    def test_the_functions_behind_the_api_never_need_it(self):
-        for given in ({}, DOMAIN):
+    def test_the_functions_behind_an_api_never_need_it(self):
+        for given in ({}, DOMAIN, {**DOMAIN, **SITE}):
             needs = graph(deployed(**given))
 
             def all_needs(name, seen):
@@ -69,6 +78,9 @@ class EveryShape(unittest.TestCase):
 
             self.assertNotIn("VoiceApi", all_needs("VoiceFunction", set()))
             self.assertNotIn("VoiceApi", all_needs("CallCompleteFunction", set()))
+            for function in ("AuthorizerFunction", "IdentityFunction", "TenantApiFunction", "TenantOnboardFunction"):
+                needed = all_needs(function, set())
+                self.assertFalse({"AppApi", "Site", "ProfessionalUsagePlan", "EnterpriseUsagePlan"} & needed, function)
 
 
 class TheSearchItself(unittest.TestCase):

@@ -2,7 +2,7 @@
 
 import unittest
 
-from deployed import deployed, of_type, written
+from deployed import SITE, deployed, of_type, written
 
 OWN = {
     "logs:CreateLogStream",
@@ -17,8 +17,13 @@ TABLE_CALLS = {
     "dynamodb:UpdateItem",
     "dynamodb:ConditionCheckItem",
 }
+# What people may do, they may undo: names are given free again, sessions end.
+TABLE_PEOPLE = TABLE_CALLS | {"dynamodb:DeleteItem"}
 CONSUME = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
+
+PARAMETER = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/kestrel/prod"
+GATEWAY = "arn:${AWS::Partition}:apigateway:${AWS::Region}::"
 
 # The whole of it: function → resource → actions. A change of a right is a change of this table.
 ALLOWED = {
@@ -81,6 +86,29 @@ ALLOWED = {
         "MailFeedbackQueue.Arn": CONSUME | {"sqs:ChangeMessageVisibility"},
         "Quarantine.Arn": {"sqs:SendMessage"},
     },
+    "AuthorizerFunction": {"Table.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"}},
+    "IdentityFunction": {
+        "Table.Arn": TABLE_PEOPLE,
+        "EdgeSecret": {"secretsmanager:GetSecretValue"},
+        "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*": {"ses:SendEmail"},
+        "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${MailConfigurationSet}": {
+            "ses:SendEmail"
+        },
+    },
+    "TenantApiFunction": {
+        "Table.Arn": TABLE_PEOPLE,
+        "CursorSecret": {"secretsmanager:GetSecretValue"},
+    },
+    "TenantOnboardFunction": {
+        "Table.Arn": TABLE_PEOPLE,
+        "TwilioSecret": {"secretsmanager:GetSecretValue"},
+        "EdgeSecret": {"secretsmanager:GetSecretValue"},
+        f"{PARAMETER}/usage-plan/professional": {"ssm:GetParameter"},
+        f"{PARAMETER}/usage-plan/enterprise": {"ssm:GetParameter"},
+        f"{GATEWAY}/apikeys": {"apigateway:GET", "apigateway:POST"},
+        f"{GATEWAY}/apikeys/*": {"apigateway:DELETE"},
+        f"{GATEWAY}/usageplans/*/keys": {"apigateway:GET", "apigateway:POST"},
+    },
 }
 
 
@@ -110,7 +138,7 @@ def statements(template, function):
 
 class Policies(unittest.TestCase):
     def setUp(self):
-        self.template = deployed(OpenAiEnabled="true")
+        self.template = deployed(OpenAiEnabled="true", **SITE)
         self.functions = of_type(self.template, "AWS::Lambda::Function")
 
     def test_each_function_may_do_exactly_what_is_listed(self):
@@ -139,7 +167,7 @@ class Policies(unittest.TestCase):
         for forbidden in ("Scan", "Delete", "Create", "PartiQL", "BatchWrite", "Purge", "PutSecret", "GetObject"):
             found = [action for action in actions if forbidden in action]
             with self.subTest(forbidden):
-                self.assertLessEqual(set(found), {"sqs:DeleteMessage", "logs:CreateLogStream"})
+                self.assertLessEqual(set(found), {"sqs:DeleteMessage", "logs:CreateLogStream", "dynamodb:DeleteItem"})
 
     def test_statements_say_what_they_allow_not_what_they_except(self):
         for function in self.functions:
@@ -175,18 +203,45 @@ class Policies(unittest.TestCase):
             template["Resources"]["VoiceFunction"]["Properties"]["Environment"]["Variables"]["OPENAI_SECRET_ARN"], ""
         )
 
-    def test_the_functions_are_called_only_by_the_voice_api(self):
+    def test_without_a_distribution_there_is_neither_its_secret_nor_a_right_to_it(self):
+        template = deployed()
+        self.assertNotIn("EdgeSecret", template["Resources"])
+        for function in ("IdentityFunction", "TenantOnboardFunction"):
+            self.assertNotIn("EdgeSecret", str(statements(template, function)))
+            variables = template["Resources"][function]["Properties"]["Environment"]["Variables"]
+            self.assertEqual(variables["EDGE_SECRET_ARN"], "")
+
+    def test_the_functions_are_called_only_by_their_own_api(self):
+        behind_app = ("Identity", "TenantApi", "TenantOnboard")
         permissions = of_type(self.template, "AWS::Lambda::Permission")
         self.assertTrue(permissions)
         for name, permission in permissions.items():
             with self.subTest(name):
                 self.assertEqual(permission["Principal"], "apigateway.amazonaws.com")
-                source = permission["SourceArn"]["Fn::Sub"]
-                self.assertIn("VoiceApi", str(source))
-                self.assertIn("/POST/voice/", str(source))
+                source = str(permission["SourceArn"]["Fn::Sub"])
+                if "AuthorizerFunction" in str(permission["FunctionName"]):
+                    self.assertIn("AppApi", source)
+                    self.assertIn("/authorizers/*", source)
+                elif name.startswith(behind_app):
+                    self.assertIn("AppApi", source)
+                    self.assertNotIn("/voice/", source)
+                else:
+                    self.assertIn("VoiceApi", source)
+                    self.assertIn("/POST/voice/", source)
+
+    def test_the_authorizer_sees_only_credentials_and_companies(self):
+        [table] = [each for each in statements(self.template, "AuthorizerFunction") if each["Sid"] == "ReadCredentials"]
+        self.assertEqual(
+            table["Condition"],
+            {
+                "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CREDENTIAL#*", "TENANT#*"]},
+                # "For all values" is true of none.
+                "Null": {"dynamodb:LeadingKeys": "false"},
+            },
+        )
 
     def test_the_documents_are_read_only_by_our_distribution(self):
-        [policy] = of_type(self.template, "AWS::S3::BucketPolicy").values()
+        policy = self.template["Resources"]["FallbackBucketPolicy"]["Properties"]
         refuse, allow = policy["PolicyDocument"]["Statement"]
         self.assertEqual((refuse["Effect"], allow["Effect"]), ("Deny", "Allow"))
         self.assertEqual(allow["Principal"], {"Service": "cloudfront.amazonaws.com"})

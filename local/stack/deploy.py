@@ -5,6 +5,7 @@ import argparse
 import json
 import sys
 import time
+import uuid
 from pathlib import Path
 
 import boto3
@@ -27,13 +28,17 @@ def main():
     template = yaml_parse(arguments.template.read_text(encoding="utf-8"))
     upload(aws, template, arguments.binaries, arguments.packages)
     settings = json.loads(arguments.settings)
-    parameters = differences.parameters(arguments.gateway, settings["carrier"], settings["default_tenant_id"])
+    parameters = differences.parameters(
+        arguments.gateway, settings["carrier"], settings["site"], settings["default_tenant_id"]
+    )
     by_hand = leave_out(template)
     outputs = deploy(aws, template, parameters)
     make_archives(aws, by_hand, outputs["BusName"])
     fill_secrets(aws, settings["twilio"])
     verify_sender(aws)
-    result = {"parameters": parameters, "outputs": outputs, "queues": queues(aws)}
+    result = {
+        "parameters": parameters, "outputs": outputs, "queues": queues(aws), "gateway_keys": gateway_keys(aws),
+    }
     arguments.result.write_text(json.dumps(result, indent=2))
 
 
@@ -134,10 +139,32 @@ def verify_sender(aws):
         pass
 
 
+def gateway_keys(aws):
+    """Gateway keys on the plan professional for the demo companies, which nobody signed up: those of an earlier start,
+    else new ones. The seed gives each company one of them."""
+    name = f"/kestrel/{differences.STAGE}/usage-plan/professional"
+    plan = aws.ssm.get_parameter(Name=name)["Parameter"]["Value"]
+    there = {key["name"]: key for key in _pages(aws.apigateway, "get_api_keys", includeValues=True)}
+    on_plan = {key["id"] for key in _pages(aws.apigateway, "get_usage_plan_keys", usagePlanId=plan)}
+    keys = []
+    for number in range(1, differences.DEMO_COMPANIES + 1):
+        name = f"demo-{number}"
+        key = there.get(name) or aws.apigateway.create_api_key(name=name, value=uuid.uuid4().hex, enabled=True)
+        if key["id"] not in on_plan:
+            aws.apigateway.create_usage_plan_key(usagePlanId=plan, keyId=key["id"], keyType="API_KEY")
+        keys.append({"id": key["id"], "value": key["value"]})
+    return keys
+
+
 def queues(aws):
     """Every queue's address by its name, without the part that says whose stack it is."""
     urls = aws.sqs.list_queues(QueueNamePrefix=differences.STACK_NAME).get("QueueUrls", [])
     return {url.rsplit("/", 1)[1].removeprefix(f"{differences.STACK_NAME}-"): url for url in urls}
+
+
+def _pages(client, operation, **arguments):
+    for page in client.get_paginator(operation).paginate(**arguments):
+        yield from page["items"]
 
 
 def _ensure_bucket(aws):
@@ -182,7 +209,7 @@ def _arguments():
     parser.add_argument("--template", required=True, type=Path)
     parser.add_argument("--binaries", required=True, type=Path, help="folder of the built functions")
     parser.add_argument("--packages", required=True, type=Path, help="folder for the zips")
-    parser.add_argument("--settings", required=True, help="JSON: carrier, default_tenant_id, twilio")
+    parser.add_argument("--settings", required=True, help="JSON: carrier, site, default_tenant_id, twilio")
     parser.add_argument("--result", required=True, type=Path, help="where to write parameters and outputs")
     return parser.parse_args()
 

@@ -220,6 +220,8 @@ pub struct IdentityConfig {
 pub struct TenantApiConfig {
     /// What every function has.
     pub common: CommonConfig,
+    /// The secret that cursors are sealed with. Read when the first is needed.
+    pub cursor_secret_arn: String,
 }
 
 /// `tenant-onboard`.
@@ -227,6 +229,19 @@ pub struct TenantApiConfig {
 pub struct TenantOnboardConfig {
     /// What every function has.
     pub common: CommonConfig,
+}
+
+/// `data-export`.
+#[derive(Debug, Clone)]
+pub struct DataExportConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// Where exports are kept.
+    pub bucket: String,
+    /// The queue of its orders, to which it sends what time did not allow.
+    pub queue_url: String,
+    /// Where messages go that no retry can help.
+    pub quarantine_queue_url: String,
 }
 
 /// How mail is sent.
@@ -366,7 +381,10 @@ impl IdentityConfig {
 impl TenantApiConfig {
     /// Reads the environment of `tenant-api`.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
-        Ok(Self { common: CommonConfig::from_lookup(lookup)? })
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            cursor_secret_arn: required(lookup, "CURSOR_SECRET_ARN")?,
+        })
     }
 }
 
@@ -374,6 +392,18 @@ impl TenantOnboardConfig {
     /// Reads the environment of `tenant-onboard`.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
         Ok(Self { common: CommonConfig::from_lookup(lookup)? })
+    }
+}
+
+impl DataExportConfig {
+    /// Reads the environment of `data-export`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            bucket: required(lookup, "EXPORT_BUCKET")?,
+            queue_url: required(lookup, "EXPORT_QUEUE_URL")?,
+            quarantine_queue_url: required(lookup, "QUARANTINE_QUEUE_URL")?,
+        })
     }
 }
 

@@ -88,3 +88,17 @@ fn a_secret_is_not_shown_by_debug() {
 
     assert!(!format!("{config:?}").contains("hunter2"));
 }
+
+#[test]
+fn the_companys_api_needs_the_secret_of_its_cursors() {
+    let read = |arn: &str| {
+        let lookup = |name: &str| match name {
+            "CURSOR_SECRET_ARN" => Some(arn.to_owned()),
+            name => WHOLE.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
+        };
+        TenantApiConfig::from_lookup(&lookup)
+    };
+
+    assert_eq!(read("arn:cursor").unwrap().cursor_secret_arn, "arn:cursor");
+    assert_eq!(read("").unwrap_err(), ConfigError::Missing("CURSOR_SECRET_ARN"));
+}

@@ -33,7 +33,7 @@ async fn a_visit_is_booked_confirmed_and_on_record() {
     let visits = appointments(&company).await;
     let [visit] = visits.as_slice() else { panic!("{} visits\n{}", visits.len(), finished.transcript()) };
     assert_eq!(visit.customer_name, "Jane Doe");
-    assert_eq!(visit.call_sid, finished.sid());
+    assert_eq!(visit.call_sid, Some(finished.sid()));
     assert!(visit.address.to_lowercase().contains("12 oak street"), "{}", visit.address);
     assert_eq!(visit.customer_phone.as_ref().map(|phone| phone.expose()), Some(caller.as_str()));
 

@@ -1,8 +1,10 @@
 //! `cargo xtask deploy --check`: everything that can be known before `sam deploy`, each line with what to do.
+//! `cargo xtask deploy --site`: builds the site and uploads it.
 
 mod accounts;
 mod files;
 mod report;
+mod site;
 mod tools;
 
 use std::path::{Path, PathBuf};
@@ -15,9 +17,13 @@ use report::Report;
 /// Looks at the tools, the template, the environment and, with credentials, the accounts.
 #[derive(Debug, Args)]
 pub(crate) struct DeployArgs {
-    /// Only look. It is the one thing this command does: deploying is `sam deploy` (docs/DEPLOY.md).
+    /// Only look. Deploying is `sam deploy` (docs/DEPLOY.md).
     #[arg(long)]
     check: bool,
+
+    /// Build the site and upload it; with --check, say what would be uploaded.
+    #[arg(long)]
+    site: bool,
 
     /// Which environment of samconfig.toml.
     #[arg(long, default_value = "prod")]
@@ -26,10 +32,16 @@ pub(crate) struct DeployArgs {
 
 /// Prints a line for each thing looked at and fails when one of them needs a hand.
 pub(crate) fn run(args: DeployArgs) -> anyhow::Result<()> {
-    if !args.check {
-        bail!("only `deploy --check` is here; to deploy: sam build && sam deploy --config-env {}", args.env);
-    }
     let root = repository()?;
+    if args.site {
+        return site::upload(&root, &args.env, args.check);
+    }
+    if !args.check {
+        bail!(
+            "`deploy --check` and `deploy --site` are here; to deploy: sam build && sam deploy --config-env {}",
+            args.env
+        );
+    }
     let mut report = Report::default();
 
     report.title("Tools");

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use clap::Args;
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::build::Build;
 use crate::ports::Ports;
 use crate::process;
 use crate::progress::say;
-use crate::stack::{self, Place, Stack};
+use crate::stack::{self, Parts, Place, Stack};
 use crate::{demo, workspace};
 
 /// How the stack is brought up.
@@ -72,10 +72,9 @@ pub(crate) fn deploy_local(options: &DeployOptions) -> Result<()> {
     };
     let first = build.0.first().context("cargo built nothing")?;
     let binaries = first.executable.parent().unwrap_or(Path::new("."));
-    let address = |name: &str| running[name].as_str().unwrap_or_default();
-    let (gateway, carrier) = (address("aws_endpoint_url"), address("carrier_url"));
-    ensure!(!gateway.is_empty() && !carrier.is_empty(), "stack.json names no emulator or no carrier");
-    stack::deploy(gateway, carrier, binaries, &workspace::local("")).map(drop)
+    // Its server reads every file anew.
+    stack::site::build()?;
+    stack::deploy(&Parts::described(&running)?, binaries, &workspace::local("")).map(drop)
 }
 
 fn show(stack: &Stack) {
@@ -83,8 +82,10 @@ fn show(stack: &Stack) {
     let text = |value: &Value| value.as_str().map_or_else(|| "–".to_owned(), str::to_owned);
     say("\nThe stack is up.");
     for (what, name) in [
+        ("site", "site_url"),
         ("phone page", "carrier_url"),
         ("voice API", "voice_url"),
+        ("app API", "api_url"),
         ("faults", "faults_url"),
         ("AWS", "aws_endpoint_url"),
         ("table", "table"),

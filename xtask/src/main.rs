@@ -9,6 +9,7 @@ mod dev;
 mod dlq;
 mod http;
 mod machine;
+mod node;
 mod ports;
 mod process;
 mod progress;

@@ -26,6 +26,8 @@ pub(crate) struct Ports {
     pub(crate) faults: u16,
     /// What `cargo lambda invoke` calls.
     pub(crate) bridge: u16,
+    /// The site and its API, one origin.
+    pub(crate) site: u16,
 }
 
 impl Ports {
@@ -68,7 +70,14 @@ impl Ports {
     }
 
     fn from_base(base: u16) -> Self {
-        Self { gateway: base, carrier: base + 14, proxy: base + 15, faults: base + 16, bridge: base + 17 }
+        Self {
+            gateway: base,
+            carrier: base + 14,
+            proxy: base + 15,
+            faults: base + 16,
+            bridge: base + 17,
+            site: base + 18,
+        }
     }
 
     fn taken(&self) -> Option<(u16, &'static str)> {
@@ -78,6 +87,7 @@ impl Ports {
             (self.proxy, "the fault proxy"),
             (self.faults, "the fault switch"),
             (self.bridge, "`cargo lambda invoke`"),
+            (self.site, "the site"),
         ];
         all.into_iter().find(|(port, _)| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_err())
     }

@@ -4,6 +4,7 @@
 mod carrier;
 mod deployment;
 mod emulator;
+pub(crate) mod site;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -37,6 +38,7 @@ pub(crate) struct Stack {
     /// The seed's binary: it reads calls back.
     seed: PathBuf,
     // Dropped in this order: nothing asks the emulator any more when it writes its state.
+    site: Background,
     carrier: Background,
     emulator: Background,
 }
@@ -50,6 +52,28 @@ pub(crate) struct Place<'a> {
     pub(crate) fresh: bool,
 }
 
+/// Where the parts are that a deployment is told of.
+pub(crate) struct Parts {
+    pub(crate) gateway: String,
+    pub(crate) carrier: String,
+    pub(crate) site: String,
+}
+
+impl Parts {
+    fn of(ports: Ports) -> Self {
+        Self { gateway: url(ports.gateway), carrier: url(ports.carrier), site: url(ports.site) }
+    }
+
+    /// As a running stack describes itself.
+    pub(crate) fn described(stack: &Value) -> Result<Self> {
+        let address = |name: &str| {
+            let address = stack[name].as_str().filter(|address| !address.is_empty());
+            address.map(str::to_owned).with_context(|| format!("stack.json has no {name}"))
+        };
+        Ok(Self { gateway: address("aws_endpoint_url")?, carrier: address("carrier_url")?, site: address("site_url")? })
+    }
+}
+
 impl Stack {
     /// Brings everything up.
     pub(crate) fn start(place: &Place<'_>, build: &Build) -> Result<Self> {
@@ -61,15 +85,17 @@ impl Stack {
         let emulator = emulator::start(place, venv)?;
         let carrier = carrier::start(place, build)?;
         let binaries = build.program("twilio-voice-webhook")?.parent().context("an executable is in a folder")?;
-        let (gateway, carrier_url) = (url(place.ports.gateway), url(place.ports.carrier));
-        let deployed = deploy(&gateway, &carrier_url, binaries, place.home)?;
+        let parts = Parts::of(place.ports);
+        let deployed = deploy(&parts, binaries, place.home)?;
+        site::build()?;
+        let site = site::start(place, &parts.gateway)?;
         let mut description = describe(place.ports, &deployed);
         let seed = build.program("seed")?.clone();
         let partial = file.with_extension("json.partial");
         write(&partial, &description)?;
         description["tenants"] = write_companies(&seed, &partial)?;
         fs::remove_file(&partial)?;
-        let mut stack = Self { description, file, seed, carrier, emulator };
+        let mut stack = Self { description, file, seed, site, carrier, emulator };
         stack.expect_running()?;
         write(&stack.file, &stack.description)?;
         Ok(stack)
@@ -78,7 +104,8 @@ impl Stack {
     /// Fails if a part of it has ended.
     pub(crate) fn expect_running(&mut self) -> Result<()> {
         self.emulator.expect_running()?;
-        self.carrier.expect_running()
+        self.carrier.expect_running()?;
+        self.site.expect_running()
     }
 
     /// What the table holds of a call: `{call, appointment, usage}`.
@@ -96,6 +123,7 @@ impl Drop for Stack {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.file);
         let step = Step::begin("Stopping");
+        self.site.stop();
         self.carrier.stop();
         self.emulator.stop();
         step.done("");
@@ -135,9 +163,9 @@ fn describe(ports: Ports, deployed: &Value) -> Value {
     let outputs = &deployed["outputs"];
     json!({
         "voice_url": outputs["VoiceUrl"],
-        "api_url": null,
+        "api_url": site::api_url(&url(ports.gateway)),
         "ws_url": null,
-        "site_url": null,
+        "site_url": url(ports.site),
         "carrier_url": url(ports.carrier),
         "faults_url": url(ports.faults),
         "restart_url": format!("{}/_kestrel/restart", url(ports.bridge)),
@@ -147,6 +175,7 @@ fn describe(ports: Ports, deployed: &Value) -> Value {
         "table": outputs["TableName"],
         "bus": outputs["BusName"],
         "queues": deployed["queues"],
+        "gateway_keys": deployed["gateway_keys"],
         "twilio": twilio_account(),
         "tenants": [],
         "default_tenant_id": DEFAULT_TENANT_ID,

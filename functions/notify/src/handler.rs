@@ -2,7 +2,8 @@
 
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use lambda_runtime::Error;
-use shared::app::notify::{Consumed, consume_event, consume_feedback, consume_order};
+use shared::app::notify::{consume_event, consume_feedback, consume_order};
+use shared::app::queue::Consumed;
 use shared::app::queue::Delivered;
 use tracing::Instrument;
 use tracing::field::Empty;

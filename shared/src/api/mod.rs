@@ -2,7 +2,19 @@
 //!
 //! Nothing here knows Lambda; the functions behind AppApi read the same table as the tests and the OpenAPI document.
 
+pub mod appointments;
+pub mod audit;
+pub mod calls;
+pub mod company;
 pub mod context;
+pub mod messages;
+#[cfg(feature = "schema")]
+pub mod openapi;
+pub mod overview;
+pub mod page;
 pub mod problem;
+pub mod public_id;
 pub mod route;
 pub mod routes;
+pub mod tickets;
+pub mod usage;

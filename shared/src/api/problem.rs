@@ -192,6 +192,8 @@ impl From<&app::Error> for Problem {
                 Some(Conflicting::Slug) => Self::taken("slug", "This address is taken. Choose another."),
                 Some(Conflicting::Email) => Self::taken("email", "This e-mail address already has an account."),
                 Some(Conflicting::Number) => Self::taken("phone_number", "This number is taken. Choose another."),
+                Some(Conflicting::Request) => Self::new(Kind::Conflict)
+                    .saying("This Idempotency-Key was used for another request. Take a new one."),
                 None => Self::new(Kind::Conflict),
             },
             app::Error::Unavailable { .. } => {

@@ -133,6 +133,8 @@ async fn take_message(
             duration_seconds: recording.duration,
         },
         is_handled: false,
+        handled_at: None,
+        handled_by: None,
         is_test: before.routing.is_test_mode,
     };
     let tenant = deps.store.tenant(&before.routing.tenant_id);

@@ -11,10 +11,12 @@ pub mod complete_call;
 pub mod connect;
 pub mod end_transfer;
 pub mod error;
+pub mod export;
 pub mod gate;
 pub mod keep_recording;
 mod model;
 pub mod notify;
+pub mod office;
 pub mod open_month;
 pub mod orders;
 #[cfg(feature = "documents")]

@@ -47,6 +47,17 @@ impl<'a> Delivered<'a> {
     }
 }
 
+/// What came of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Consumed {
+    /// Acknowledge it.
+    Done,
+    /// It is in the quarantine: acknowledge it.
+    SetAside(&'static str),
+    /// Not now: leave it in the queue, hidden for this long.
+    Later(Duration),
+}
+
 /// What is set aside because no retry can help, with the reason. An operator looks at it, then sends it back or
 /// discards it (docs/DEPLOY.md).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

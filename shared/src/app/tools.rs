@@ -35,6 +35,8 @@ pub(super) async fn run(
                 callback: callback.clone(),
                 content: MessageContent::Spoken { turn: context.turn, text: text.clone() },
                 is_handled: false,
+                handled_at: None,
+                handled_by: None,
                 is_test: context.routing.is_test_mode,
             };
             let tenant = deps.store.tenant(&context.routing.tenant_id);
@@ -71,9 +73,11 @@ async fn book(
         service_type: request.service.clone(),
         notes: request.notes.clone(),
         status: AppointmentStatus::Booked,
-        call_sid: leg.call_sid.clone(),
+        call_sid: Some(leg.call_sid.clone()),
         created_at: context.now,
         is_test: context.routing.is_test_mode,
+        moved_from: None,
+        version: 1,
     };
     let booking = Booking {
         appointment: &appointment,

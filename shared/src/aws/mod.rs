@@ -7,6 +7,8 @@
 pub mod bus;
 #[cfg(feature = "documents")]
 pub mod documents;
+#[cfg(feature = "documents")]
+pub mod files;
 #[cfg(feature = "mail")]
 pub mod mail;
 #[cfg(feature = "queue")]
@@ -39,6 +41,8 @@ pub enum Patience {
     Caller,
     /// Nobody waits: three attempts, at most eight seconds in all.
     Background,
+    /// Nobody waits, and megabytes are sent: three attempts, at most ninety seconds in all.
+    Bulk,
 }
 
 /// The clients' common ground.
@@ -108,6 +112,7 @@ impl Patience {
         let (connect, attempt, operation) = match self {
             Self::Caller => (800, 1_400, 3_000),
             Self::Background => (1_000, 2_500, 8_000),
+            Self::Bulk => (1_000, 28_000, 90_000),
         };
         TimeoutConfig::builder()
             .connect_timeout(Duration::from_millis(connect))
@@ -119,7 +124,7 @@ impl Patience {
     fn retries(self) -> RetryConfig {
         let attempts = match self {
             Self::Caller => 2,
-            Self::Background => 3,
+            Self::Background | Self::Bulk => 3,
         };
         RetryConfig::standard()
             .with_max_attempts(attempts)

@@ -9,6 +9,7 @@ use super::schedule::Visit;
 
 /// How a visit stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AppointmentStatus {
     /// Will take place.
@@ -22,7 +23,7 @@ pub enum AppointmentStatus {
 /// A visit that a crew makes to a customer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Appointment {
-    /// Derived from the call and the turn that booked it.
+    /// Derived from the call and the turn that booked it; made where a person booked it by hand.
     pub id: AppointmentId,
     /// When, and by which crew.
     #[serde(flatten)]
@@ -43,11 +44,23 @@ pub struct Appointment {
     pub notes: String,
     /// How it stands.
     pub status: AppointmentStatus,
-    /// The call it was booked in.
-    pub call_sid: CallSid,
+    /// The call it was booked in; absent where a person booked it by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_sid: Option<CallSid>,
     /// When it was booked.
     pub created_at: DateTime<Utc>,
     /// Made in test mode.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_test: bool,
+    /// When it was to start before it was moved last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_from: Option<DateTime<Utc>>,
+    /// Counts changes, so that two people cannot overwrite each other.
+    #[serde(default = "first")]
+    pub version: u64,
+}
+
+/// The version of a visit that nobody changed.
+fn first() -> u64 {
+    1
 }

@@ -7,6 +7,7 @@ use super::ids::AuditId;
 
 /// On whose behalf a change is made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Actor {
     /// Kestrel itself: a schedule, a retry, the set-up of a local stack.

@@ -16,10 +16,12 @@ pub struct Customer {
     /// The address last given, as spoken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// The last call in which something was agreed.
-    pub last_call_sid: CallSid,
+    /// The last call in which something was agreed; absent where all was agreed with the office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_call_sid: Option<CallSid>,
     /// When that was.
-    pub last_call_at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_call_at: Option<DateTime<Utc>>,
     /// The last visit booked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_appointment_id: Option<AppointmentId>,

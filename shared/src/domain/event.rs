@@ -165,8 +165,9 @@ pub struct ChangedAppointment {
     pub appointment_id: AppointmentId,
     /// When it starts, after the change.
     pub starts_at: DateTime<Utc>,
-    /// The call it was booked in.
-    pub call_sid: CallSid,
+    /// The call it was booked in; absent where a person booked it by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_sid: Option<CallSid>,
     /// Made in test mode.
     pub is_test: bool,
 }

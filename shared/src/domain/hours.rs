@@ -8,6 +8,7 @@ use super::time::instant_of;
 
 /// One stretch of a day, in local time: open from `opens` until just before `closes`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "(ClockTime, ClockTime)", into = "(ClockTime, ClockTime)")]
 pub struct OpenSpan {
     opens: ClockTime,
@@ -42,6 +43,11 @@ impl From<OpenSpan> for (ClockTime, ClockTime) {
 
 /// Minutes since local midnight, 0 to 1,440, written `08:30` (and `24:00` for the end of a day).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(extend("pattern" = "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"))
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct ClockTime(u16);
 
@@ -102,6 +108,7 @@ impl From<ClockTime> for String {
 
 /// A company's week, with days on which it is closed whatever the week says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BusinessHours {
     /// Spans of each day from Monday to Sunday; an empty day is closed.

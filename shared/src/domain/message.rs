@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::audit::Actor;
 use super::ids::{CallSid, RecordingSid};
 use super::phone::{Caller, E164};
 use super::time::Seconds;
@@ -26,9 +27,34 @@ pub struct Message {
     pub content: MessageContent,
     /// Whether somebody dealt with it.
     pub is_handled: bool,
+    /// When somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handled_at: Option<DateTime<Utc>>,
+    /// Who did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handled_by: Option<Actor>,
     /// Left in test mode.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_test: bool,
+}
+
+/// Which of a call's messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MessagePart {
+    /// The one told to the receptionist in this turn.
+    Turn(u32),
+    /// A voicemail.
+    Recording(RecordingSid),
+}
+
+impl MessageContent {
+    /// What names it among the messages of its call.
+    pub fn part(&self) -> MessagePart {
+        match self {
+            Self::Spoken { turn, .. } => MessagePart::Turn(*turn),
+            Self::Voicemail { recording_sid, .. } => MessagePart::Recording(recording_sid.clone()),
+        }
+    }
 }
 
 /// The two ways to leave a message.

@@ -10,6 +10,7 @@ pub mod conversation;
 pub mod customer;
 pub mod delivery;
 pub mod event;
+pub mod export;
 pub mod health;
 pub mod hours;
 pub mod ids;

@@ -15,6 +15,11 @@ pub struct InvalidPhone;
 /// It is personal, so it has no `Display` and its `Debug` shows the last two digits. Code that sends or stores the
 /// number calls [`E164::expose`], which is easy to search for.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(extend("pattern" = r"^\+[1-9][0-9]{6,14}$"))
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct E164(String);
 
@@ -77,6 +82,7 @@ impl From<E164> for String {
 
 /// Who calls, as far as the carrier tells. Stored as one text: the number, `withheld`, or the address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
 #[serde(from = "String", into = "String")]
 pub enum Caller {
     /// A number that can be called back.

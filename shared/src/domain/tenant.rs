@@ -13,6 +13,7 @@ use super::phone::E164;
 
 /// What a company bought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PlanTier {
     /// $1,497 a month, 1,500 calls.
@@ -33,6 +34,7 @@ impl PlanTier {
 
 /// How the subscription stands, as billing tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SubscriptionStatus {
     /// In the 14 free days.
@@ -95,6 +97,7 @@ impl Standing {
 
 /// The voice a company chose, by our own name for it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Voice {
     /// Neutral.
@@ -116,8 +119,15 @@ pub enum Voice {
     Shimmer,
 }
 
+impl Voice {
+    /// All voices, in the order in which they are offered.
+    pub const ALL: [Self; 8] =
+        [Self::Alloy, Self::Ash, Self::Coral, Self::Echo, Self::Fable, Self::Nova, Self::Onyx, Self::Shimmer];
+}
+
 /// The trade, for the words a receptionist uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Industry {
     /// Heating, ventilation, air conditioning.

@@ -68,6 +68,7 @@ impl<const MOST: usize> From<Words<MOST>> for String {
 
 /// Whether somebody still has to deal with a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TicketStatus {
     /// It waits.
@@ -78,6 +79,7 @@ pub enum TicketStatus {
 
 /// How soon somebody should look at a ticket.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
     /// In its turn.

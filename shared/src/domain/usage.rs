@@ -11,6 +11,7 @@ use super::time::{BillingMonth, Seconds};
 
 /// Where a month stands in its life. It only ever moves forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum PeriodState {
     /// Calls are counted.

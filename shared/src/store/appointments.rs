@@ -45,14 +45,26 @@ pub enum Booked {
     CallOver,
 }
 
+/// A visit to book, by whomever.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Order<'a> {
+    pub(super) appointment: &'a Appointment,
+    /// When the call began in which it is booked.
+    pub(super) call_started_at: Option<DateTime<Utc>>,
+    pub(super) customer: Option<&'a E164>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+pub(super) enum Step {
     CallNotOver,
     Once,
     Appointment,
     Slot,
+    FreedSlot,
     Customer,
     Usage,
+    Audit,
+    Request,
 }
 
 impl TenantStore<'_> {
@@ -79,7 +91,12 @@ impl TenantStore<'_> {
     pub async fn book(&self, booking: &Booking<'_>) -> Result<Booked> {
         let mut month = booking.period;
         for _ in 0..MONTHS_TO_TRY {
-            let steps = match self.booking(booking, month)?.commit().await? {
+            let order = Order {
+                appointment: booking.appointment,
+                call_started_at: Some(booking.started_at),
+                customer: booking.customer,
+            };
+            let steps = match self.order(&order, month)?.commit().await? {
                 Outcome::Committed => return Ok(Booked::New(Stored::acknowledged(booking.appointment.clone()))),
                 Outcome::Refused(steps) => steps,
             };
@@ -102,13 +119,16 @@ impl TenantStore<'_> {
         Err(bug("book", "NoOpenMonth", "every month that could take the visit is closed"))
     }
 
-    fn booking(&self, booking: &Booking<'_>, month: BillingMonth) -> Result<Transaction<'_, Step>> {
-        let Booking { appointment, started_at, customer, .. } = *booking;
+    /// The steps of a booking that is counted in `month`.
+    pub(super) fn order(&self, order: &Order<'_>, month: BillingMonth) -> Result<Transaction<'_, Step>> {
+        let Order { appointment, call_started_at, customer } = *order;
         let (id, visit) = (appointment.id, appointment.visit);
         let is_new = || Expression::new(IS_NEW);
         let mut transaction = Transaction::new(self.store, "book");
 
-        transaction.check(Step::CallNotOver, &Key::Call(self.id, started_at, &appointment.call_sid), IS_NEW)?;
+        if let (Some(started_at), Some(call)) = (call_started_at, &appointment.call_sid) {
+            transaction.check(Step::CallNotOver, &Key::Call(self.id, started_at, call), IS_NEW)?;
+        }
         let marker = BookingMarker { starts_at: visit.starts_at, booked_at: appointment.created_at };
         transaction.put(Step::Once, encode(self.store, &Key::BookingOnce(self.id, id), &marker)?, is_new())?;
         let key = Key::Appointment(self.id, visit.starts_at, id);
@@ -133,10 +153,14 @@ impl TenantStore<'_> {
 
     /// Makes a customer or notes their last visit.
     fn welcome(&self, phone: &E164, appointment: &Appointment) -> Result<Expression> {
-        let change = Expression::new(
-            "SET phone = :phone, #name = :name, address = :address, last_call_sid = :call, last_call_at = :at, \
-             last_appointment_id = :id, #entity = :entity, #trace = :trace ADD appointments :one",
-        );
+        let of_call = if appointment.call_sid.is_some() { ", last_call_sid = :call, last_call_at = :at" } else { "" };
+        let mut change = Expression::new(format!(
+            "SET phone = :phone, #name = :name, address = :address, last_appointment_id = :id, #entity = :entity, \
+             #trace = :trace{of_call} ADD appointments :one",
+        ));
+        if let Some(call) = &appointment.call_sid {
+            change = change.value(":call", attribute(call)?).value(":at", attribute(&appointment.created_at)?);
+        }
         Ok(change
             .name("#name", "name")
             .name("#entity", ENTITY)
@@ -144,8 +168,6 @@ impl TenantStore<'_> {
             .value(":phone", attribute(phone)?)
             .value(":name", text(&appointment.customer_name))
             .value(":address", text(&appointment.address))
-            .value(":call", attribute(&appointment.call_sid)?)
-            .value(":at", attribute(&appointment.created_at)?)
             .value(":id", attribute(&appointment.id)?)
             .value(":entity", text(Customer::KIND))
             .value(":trace", text(self.store.trace.as_ref().map_or("none", |trace| trace.as_str())))

@@ -1,10 +1,12 @@
 //! Calls that are over. A call is counted when, and only when, its log item is created.
 
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 
-use super::error::{Result, bug};
+use super::error::{Error, Result, bug};
 use super::item::{Item, attribute, decode, encode, number};
-use super::key::{Key, Partition};
+use super::key::{Key, Partition, SK};
+use super::listing::{Listed, Wanted};
 use super::request::{EXISTS, Expression, IS_NEW, Query, Range, Write};
 use super::transaction::{Outcome as Transacted, Transaction, refusal};
 use super::usage::{TAKES_CALLS, count_call};
@@ -58,6 +60,14 @@ enum Step {
 
 /// How many closed months a late call or visit may skip. Nobody closes months ahead, so the next one is open.
 pub(super) const MONTHS_TO_TRY: usize = 25;
+
+/// Above every instant that is written with four digits for the year.
+const LAST_INSTANT: &str = "9999-12-31T23:59:59.999Z";
+
+#[derive(Debug, Deserialize)]
+struct LoggedOutcome {
+    outcome: Outcome,
+}
 
 impl TenantStore<'_> {
     /// Puts a call that is over on record and counts it, in one transaction.
@@ -169,6 +179,48 @@ impl TenantStore<'_> {
         let range = Range::Between(sortable(from), sortable(until));
         let found = self.store.query("calls_between", &Query { range, ..Query::of(Partition::Calls(self.id)) }).await?;
         found.into_iter().map(|item| decode(item).map(Stored::acknowledged)).collect()
+    }
+
+    /// Records of calls that began from `from` until before `until`, newest first, of which `keep` says that they are
+    /// wanted.
+    pub async fn calls_listed(
+        &self,
+        (from, until): (DateTime<Utc>, DateTime<Utc>),
+        wanted: &Wanted,
+        keep: impl Fn(&CallLog) -> bool + Send + Sync,
+    ) -> Result<Listed<Stored<CallLog>>> {
+        let range = Range::Between(sortable(from), sortable(until));
+        let newest = Query { range, is_backwards: true, ..Query::of(Partition::Calls(self.id)) };
+        let read = |item| {
+            let log: CallLog = decode(item)?;
+            Ok(keep(&log).then(|| Stored::acknowledged(log)))
+        };
+        self.store.listed("calls_listed", newest, wanted, read).await
+    }
+
+    /// Records of calls that began from `from` until before `until`, in order.
+    pub async fn calls_in_order(
+        &self,
+        (from, until): (DateTime<Utc>, DateTime<Utc>),
+        wanted: &Wanted,
+    ) -> Result<Listed<Stored<CallLog>>> {
+        let calls =
+            Query { range: Range::Between(sortable(from), sortable(until)), ..Query::of(Partition::Calls(self.id)) };
+        let read = |item| decode(item).map(|log| Some(Stored::acknowledged(log)));
+        self.store.listed("calls_in_order", calls, wanted, read).await
+    }
+
+    /// What came of the newest calls that began at `from` or later. Costs as much as reading the calls, less to send.
+    pub async fn outcomes_since(&self, from: DateTime<Utc>, wanted: &Wanted) -> Result<Listed<Outcome>> {
+        let range = Range::Between(sortable(from), LAST_INSTANT.to_owned());
+        let newest =
+            Query { range, is_backwards: true, only: &[SK, "outcome"], ..Query::of(Partition::Calls(self.id)) };
+        let read = |item| {
+            // The parser's own error may quote the value.
+            let log: LoggedOutcome = serde_dynamo::from_item(item).map_err(|_| Error::Corrupt { entity: "call" })?;
+            Ok(Some(log.outcome))
+        };
+        self.store.listed("outcomes_since", newest, wanted, read).await
     }
 
     fn call_key<'log>(&self, log: &'log CallLog) -> Key<'log> {

@@ -56,6 +56,8 @@ pub enum Conflicting {
     Number,
     /// The settings: somebody changed them since they were read.
     Version,
+    /// A key that names a request: it was used for another one.
+    Request,
 }
 
 impl Error {
@@ -75,6 +77,7 @@ impl fmt::Display for Conflicting {
             Self::Email => "email",
             Self::Number => "number",
             Self::Version => "version",
+            Self::Request => "request",
         })
     }
 }

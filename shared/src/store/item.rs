@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Duration, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::error::{Error, Result, bug};
 use super::key::{GSI1_PK, GSI1_SK, Key, PK, SK, gsi1};
@@ -34,8 +35,8 @@ pub(super) const TTL: &str = "ttl";
 
 /// Outlives every queue (14 days), archive and reconcile window, and a year of "what happened in that call?".
 const CALL_DAYS: i64 = 400;
-/// Outlives every replay of the turn that wrote it.
-const ONCE_DAYS: i64 = 90;
+/// How long a repeat of a request is known as one. Clients repeat within minutes.
+const REQUEST_DAYS: i64 = 7;
 /// A quarter of an hour that has passed keeps nobody from anything.
 const SLOT_DAYS: i64 = 30;
 
@@ -137,7 +138,8 @@ impl Entity for Slot {
     }
 }
 
-/// That an appointment was booked, and where in the calendar: its key cannot be known from its id alone.
+/// That an appointment was booked, and where in the calendar it is now: its key cannot be known from its id alone. It
+/// lives as long as the appointment.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct BookingMarker {
     pub(super) starts_at: DateTime<Utc>,
@@ -146,9 +148,23 @@ pub(super) struct BookingMarker {
 
 impl Entity for BookingMarker {
     const KIND: &'static str = "once";
+}
+
+/// What a request made that may be repeated under its key.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct RequestOnce {
+    /// The thing's id.
+    pub(super) made: Uuid,
+    /// What was asked for, hashed: another request under the same key is a mistake.
+    pub(super) digest: String,
+    pub(super) asked_at: DateTime<Utc>,
+}
+
+impl Entity for RequestOnce {
+    const KIND: &'static str = "once";
 
     fn expires_at(&self) -> Option<DateTime<Utc>> {
-        Some(self.booked_at + Duration::days(ONCE_DAYS))
+        Some(self.asked_at + Duration::days(REQUEST_DAYS))
     }
 }
 

@@ -7,8 +7,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 
-use crate::domain::ids::{AppointmentId, AuditId, CallSid, RecordingSid, TenantId, TicketId};
+use crate::domain::ids::{AppointmentId, AuditId, CallSid, ExportId, TenantId, TicketId};
 use crate::domain::job::{Job, SHARDS};
+use crate::domain::message::MessagePart;
 use crate::domain::notice::Address;
 use crate::domain::phone::E164;
 use crate::domain::schedule::Crew;
@@ -32,16 +33,18 @@ pub(super) enum Key<'a> {
     Health(TenantId),
     HealthOn(TenantId, NaiveDate),
     Ticket(TenantId, TicketId),
+    Export(TenantId, ExportId),
     Delivery(TenantId, &'a str),
     Call(TenantId, DateTime<Utc>, &'a CallSid),
     Turn(TenantId, &'a CallSid, u32),
     Customer(TenantId, &'a E164),
     Appointment(TenantId, DateTime<Utc>, AppointmentId),
     Slot(TenantId, Crew, DateTime<Utc>),
-    Message(TenantId, DateTime<Utc>, &'a CallSid, MessagePart<'a>),
+    Message(TenantId, DateTime<Utc>, &'a CallSid, &'a MessagePart),
     Audit(TenantId, AuditId),
     BookingOnce(TenantId, AppointmentId),
     TransferOnce(TenantId, &'a E164),
+    RequestOnce(TenantId, &'a str),
     CallPointer(&'a CallSid),
     Phone(&'a E164),
     Slug(&'a str),
@@ -53,19 +56,10 @@ pub(super) enum Key<'a> {
     Prime,
 }
 
-/// Which message of a call.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum MessagePart<'a> {
-    Turn(u32),
-    Recording(&'a RecordingSid),
-}
-
-impl MessagePart<'_> {
-    fn text(self) -> String {
-        match self {
-            Self::Turn(number) => format!("TURN#{number:03}"),
-            Self::Recording(sid) => sid.to_string(),
-        }
+fn part_text(part: &MessagePart) -> String {
+    match part {
+        MessagePart::Turn(number) => format!("TURN#{number:03}"),
+        MessagePart::Recording(sid) => sid.to_string(),
     }
 }
 
@@ -86,7 +80,8 @@ impl Key<'_> {
             | Self::Adjustment(tenant, ..)
             | Self::Health(tenant)
             | Self::HealthOn(tenant, _)
-            | Self::Ticket(tenant, _) => Partition::Home(tenant).pk(),
+            | Self::Ticket(tenant, _)
+            | Self::Export(tenant, _) => Partition::Home(tenant).pk(),
             Self::Delivery(tenant, _) => Partition::Deliveries(tenant).pk(),
             Self::Call(tenant, ..) => Partition::Calls(tenant).pk(),
             Self::Turn(tenant, call, _) => Partition::Turns(tenant, call).pk(),
@@ -95,7 +90,9 @@ impl Key<'_> {
             Self::Slot(tenant, ..) => Partition::Slots(tenant).pk(),
             Self::Message(tenant, ..) => Partition::Messages(tenant).pk(),
             Self::Audit(tenant, _) => Partition::Audit(tenant).pk(),
-            Self::BookingOnce(tenant, _) | Self::TransferOnce(tenant, _) => Partition::Once(tenant).pk(),
+            Self::BookingOnce(tenant, _) | Self::TransferOnce(tenant, _) | Self::RequestOnce(tenant, _) => {
+                Partition::Once(tenant).pk()
+            }
             Self::CallPointer(call) => format!("CALL#{call}"),
             Self::Phone(number) => format!("PHONE#{}", number.expose()),
             Self::Slug(slug) => format!("UNIQUE#SLUG#{}", escaped(slug)),
@@ -109,23 +106,25 @@ impl Key<'_> {
 
     pub(super) fn sk(&self) -> String {
         match *self {
-            Self::Profile(_) => "PROFILE".to_owned(),
+            Self::Profile(_) => PROFILE.to_owned(),
             Self::Number(_, number) => format!("NUMBER#{}", number.expose()),
             Self::Usage(_, month) => format!("{USAGE}{month}"),
             Self::Adjustment(_, counted_in, call) => format!("{}{call}", adjustments_of(counted_in)),
             Self::Health(_) => "HEALTH".to_owned(),
             Self::HealthOn(_, date) => format!("{HEALTH_HISTORY}{date}"),
             Self::Ticket(_, id) => format!("{TICKETS}{id}"),
+            Self::Export(_, id) => format!("{EXPORTS}{id}"),
             Self::Delivery(_, id) => id.to_owned(),
             Self::Call(_, started_at, call) => format!("{}#{call}", sortable(started_at)),
             Self::Turn(_, _, number) => format!("TURN#{number:03}"),
             Self::Customer(_, number) => number.expose().to_owned(),
             Self::Appointment(_, starts_at, id) => format!("{}#{id}", sortable(starts_at)),
             Self::Slot(_, crew, start) => slot(crew, start),
-            Self::Message(_, started_at, call, part) => format!("{}#{call}#{}", sortable(started_at), part.text()),
+            Self::Message(_, started_at, call, part) => format!("{}#{call}#{}", sortable(started_at), part_text(part)),
             Self::Audit(_, id) => id.to_string(),
             Self::BookingOnce(_, id) => format!("book#{id}"),
             Self::TransferOnce(_, caller) => format!("transfer#{}", caller.expose()),
+            Self::RequestOnce(_, name) => format!("request#{}", escaped(name)),
             Self::CallPointer(_) => "CALL".to_owned(),
             Self::Phone(_) => Self::PHONE_SK.to_owned(),
             Self::JobPage(_, _, shard, after) => {
@@ -173,6 +172,16 @@ impl Partition<'_> {
     }
 }
 
+/// The sort key of a company's settings.
+pub(super) const PROFILE: &str = "PROFILE";
+/// What the sort keys of a company's people begin with.
+pub(super) const USERS: &str = "USER#";
+/// What the sort keys of a company's API keys begin with.
+pub(super) const API_KEYS: &str = "APIKEY#";
+/// What the sort keys of a company's exports begin with.
+pub(super) const EXPORTS: &str = "EXPORT#";
+/// What the sort keys of late calls begin with.
+pub(super) const ADJUSTMENTS: &str = "ADJUSTMENT#";
 /// What the sort keys of a company's numbers begin with.
 pub(super) const NUMBERS: &str = "NUMBER#";
 /// What the sort keys of a company's months begin with.
@@ -194,7 +203,7 @@ pub(super) const JOB_PAGES: &str = "PAGE#";
 
 /// What the sort keys of the late calls begin with that were counted in a month other than their own.
 pub(super) fn adjustments_of(counted_in: BillingMonth) -> String {
-    format!("ADJUSTMENT#{counted_in}#")
+    format!("{ADJUSTMENTS}{counted_in}#")
 }
 
 /// The company that a partition key belongs to.

@@ -8,10 +8,11 @@ use std::collections::{HashMap, HashSet};
 use super::batch::{Name, name_in, name_of};
 use super::error::Result;
 use super::item::decode;
-use super::key::{Key, MessagePart};
+use super::key::Key;
 use super::{Read, Store};
 use crate::domain::call::CallPointer;
 use crate::domain::ids::{CallSid, RecordingSid};
+use crate::domain::message::MessagePart;
 use crate::domain::stored::Stored;
 
 impl Store {
@@ -46,7 +47,10 @@ impl Store {
     /// nothing.
     pub async fn voicemails_kept(&self, recordings: &[(&CallPointer, &RecordingSid)]) -> Result<HashSet<RecordingSid>> {
         let logs: Vec<Key<'_>> = recordings.iter().map(|(call, _)| log(call)).collect();
-        let messages: Vec<Key<'_>> = recordings.iter().map(|(call, recording)| message(call, recording)).collect();
+        let parts: Vec<_> =
+            recordings.iter().map(|(_, recording)| MessagePart::Recording((*recording).clone())).collect();
+        let messages: Vec<Key<'_>> =
+            recordings.iter().zip(&parts).map(|((call, _), part)| message(call, part)).collect();
         let (logs_found, messages_found) = futures::try_join!(
             self.batch_get("voicemails_kept", &logs, Read::Eventual),
             self.batch_exists("voicemails_kept", &messages),
@@ -67,6 +71,6 @@ fn log(call: &CallPointer) -> Key<'_> {
     Key::Call(call.tenant_id, call.started_at, &call.call_sid)
 }
 
-fn message<'a>(call: &'a CallPointer, recording: &'a RecordingSid) -> Key<'a> {
-    Key::Message(call.tenant_id, call.started_at, &call.call_sid, MessagePart::Recording(recording))
+fn message<'a>(call: &'a CallPointer, part: &'a MessagePart) -> Key<'a> {
+    Key::Message(call.tenant_id, call.started_at, &call.call_sid, part)
 }

@@ -12,7 +12,7 @@ use futures::future::BoxFuture;
 
 use super::error::{Failure, Result, classify};
 use super::item::{Entity, Item, decode, key_attributes, text};
-use super::key::{Key, Partition};
+use super::key::{Key, PK, Partition, SK};
 use super::{Read, Store};
 
 /// A conditional write's answer.
@@ -82,6 +82,8 @@ pub(super) struct Query {
     pub(super) range: Range,
     pub(super) read: Read,
     pub(super) is_backwards: bool,
+    /// Only what comes after this sort key, in the query's order.
+    pub(super) after: Option<String>,
     /// At most this many items; all when absent.
     pub(super) limit: Option<usize>,
     /// Only these attributes; all when empty. Costs the same, but less has to be sent and read.
@@ -95,6 +97,7 @@ impl Query {
             range: Range::All,
             read: Read::Eventual,
             is_backwards: false,
+            after: None,
             limit: None,
             only: &[],
         }
@@ -110,6 +113,12 @@ impl Query {
             }
             Range::Before(end) => of_partition(" AND SK < :end").value(":end", text(end)),
         }
+    }
+
+    /// Where it begins, as DynamoDB names a place: by an item's key, whether the item is there or not.
+    fn start(&self) -> Option<Item> {
+        let after = self.after.as_ref()?;
+        Some(HashMap::from([(PK.to_owned(), text(&self.partition)), (SK.to_owned(), text(after))]))
     }
 
     /// Placeholders, because some of our names are words of DynamoDB's.
@@ -247,35 +256,59 @@ impl Store {
         let condition = query.condition();
         let projection = query.projection();
         let mut count = 0;
-        let mut from = None;
+        let mut from = query.start();
         loop {
             let wanted = query.limit.map(|limit| limit - count);
-            let page = self
-                .client()
-                .query()
-                .table_name(self.table())
-                .key_condition_expression(&condition.text)
-                .set_expression_attribute_values(condition.values())
-                .set_projection_expression((!projection.text.is_empty()).then(|| projection.text.clone()))
-                .set_expression_attribute_names(projection.names())
-                .consistent_read(query.read.is_strong())
-                .scan_index_forward(!query.is_backwards)
-                .set_limit(wanted.map(|wanted| i32::try_from(wanted).unwrap_or(i32::MAX)))
-                .set_exclusive_start_key(from)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await
-                .map_err(|error| classify(operation, &error))?;
-            self.meter().read(page.consumed_capacity());
-            for item in page.items.unwrap_or_default() {
+            let (items, last) = self.query_once(operation, query, (&condition, &projection), wanted, from).await?;
+            for item in items {
                 count += 1;
                 each(item)?;
             }
-            from = page.last_evaluated_key;
+            from = last;
             if from.is_none() || query.limit.is_some_and(|limit| count >= limit) {
                 return Ok(());
             }
         }
+    }
+
+    /// One request of a query: at most `wanted` items, and where the next request begins, if there may be more.
+    pub(super) async fn query_page(
+        &self,
+        operation: &'static str,
+        query: &Query,
+        wanted: usize,
+        from: Option<Item>,
+    ) -> Result<(Vec<Item>, Option<Item>)> {
+        let expressions = (&query.condition(), &query.projection());
+        self.query_once(operation, query, expressions, Some(wanted), from.or_else(|| query.start())).await
+    }
+
+    async fn query_once(
+        &self,
+        operation: &'static str,
+        query: &Query,
+        (condition, projection): (&Expression, &Expression),
+        wanted: Option<usize>,
+        from: Option<Item>,
+    ) -> Result<(Vec<Item>, Option<Item>)> {
+        let page = self
+            .client()
+            .query()
+            .table_name(self.table())
+            .key_condition_expression(&condition.text)
+            .set_expression_attribute_values(condition.values())
+            .set_projection_expression((!projection.text.is_empty()).then(|| projection.text.clone()))
+            .set_expression_attribute_names(projection.names())
+            .consistent_read(query.read.is_strong())
+            .scan_index_forward(!query.is_backwards)
+            .set_limit(wanted.map(|wanted| i32::try_from(wanted).unwrap_or(i32::MAX)))
+            .set_exclusive_start_key(from)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|error| classify(operation, &error))?;
+        self.meter().read(page.consumed_capacity());
+        Ok((page.items.unwrap_or_default(), page.last_evaluated_key))
     }
 }
 

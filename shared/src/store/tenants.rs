@@ -1,7 +1,9 @@
 //! Companies: signing up and changing settings. Each is one transaction with its audit line and every copy it touches.
 
+use chrono::{DateTime, Utc};
+
 use super::error::{Conflicting, Error, Result, bug};
-use super::item::{Item, NumberOfTenant, UniqueName, attribute, decode, encode, number, sort_key};
+use super::item::{Entity, Item, NumberOfTenant, UniqueName, attribute, decode, encode, number, sort_key};
 use super::key::{Key, NUMBERS, Partition, number_in_sk};
 use super::request::{Expression, IS_NEW, Query, Range};
 use super::transaction::{Outcome, Transaction, refusal};
@@ -117,6 +119,18 @@ impl TenantStore<'_> {
         let found = self.store.query("numbers", &numbers).await?;
         let corrupt = Error::Corrupt { entity: "number" };
         found.iter().map(|item| number_in_sk(sort_key(item))).collect::<Option<Vec<_>>>().ok_or(corrupt)
+    }
+
+    /// The numbers its callers dial, each with when the company got it.
+    pub async fn numbers_held(&self) -> Result<Vec<(E164, DateTime<Utc>)>> {
+        let range = Range::BeginsWith(NUMBERS.to_owned());
+        let numbers = Query { range, ..Query::of(Partition::Home(self.id)) };
+        let read = |item: Item| {
+            let number = number_in_sk(sort_key(&item)).ok_or(Error::Corrupt { entity: NumberOfTenant::KIND })?;
+            let held: NumberOfTenant = decode(item)?;
+            Ok((number, held.added_at))
+        };
+        self.store.query("numbers_held", &numbers).await?.into_iter().map(read).collect()
     }
 
     /// Replaces the settings by `tenant`, whose version is one more than that of the settings it was made from, with

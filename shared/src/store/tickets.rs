@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 use super::error::{Error, Result, bug};
 use super::item::{Entity, attribute, decode, encode, index};
 use super::key::{GSI1_PK, GSI1_SK, Key, Partition, TICKETS, gsi1_of_open_ticket, tickets_from};
+use super::listing::{Listed, Wanted};
+use super::repeatable::Repeatable;
 use super::request::{Expression, IS_NEW, Query, Range};
 use super::transaction::{Outcome, Transaction, refusal};
 use super::{Read, TenantStore};
@@ -17,6 +19,7 @@ use crate::domain::ticket::{Ticket, TicketStatus};
 enum Step {
     Ticket,
     Audit,
+    Request,
 }
 
 impl Entity for Ticket {
@@ -28,6 +31,17 @@ impl TenantStore<'_> {
     ///
     /// The id names the ticket: a repeat changes nothing and returns what the first has stored.
     pub async fn open_ticket(&self, ticket: &Ticket, audit: &AuditEntry) -> Result<Stored<Ticket>> {
+        self.open_ticket_once(ticket, audit, None).await
+    }
+
+    /// The same, where `request` names the request, whatever id the ticket would get: a repeat returns the ticket that
+    /// the first has opened, and another request under the same name is a [`Error::Conflict`].
+    pub async fn open_ticket_once(
+        &self,
+        ticket: &Ticket,
+        audit: &AuditEntry,
+        request: Option<&Repeatable<'_>>,
+    ) -> Result<Stored<Ticket>> {
         let mut item = encode(self.store, &Key::Ticket(self.id, ticket.id), ticket)?;
         index(&mut item, gsi1_of_open_ticket(ticket.opened_at, ticket.id));
         let mut transaction = Transaction::new(self.store, "open_ticket");
@@ -35,9 +49,16 @@ impl TenantStore<'_> {
         let line = encode(self.store, &Key::Audit(self.id, audit.id), audit)?;
         transaction.put(Step::Audit, line, Expression::new(IS_NEW))?;
 
+        if let Some(request) = request {
+            self.once(&mut transaction, Step::Request, request, (ticket.id.as_uuid(), ticket.opened_at))?;
+        }
         let Outcome::Refused(steps) = transaction.commit().await? else {
             return Ok(Stored::acknowledged(ticket.clone()));
         };
+        if let (Some(request), Some(held)) = (request, refusal(&steps, Step::Request)) {
+            let first = TicketId::new(request.made_first(held)?);
+            return self.ticket(first).await?.ok_or(Error::Corrupt { entity: Ticket::KIND });
+        }
         match refusal(&steps, Step::Ticket) {
             Some(stored) => decode(stored.clone().unwrap_or_default()).map(Stored::acknowledged),
             None => Err(bug("open_ticket", "Audit", "an audit line with this id exists")),
@@ -78,6 +99,14 @@ impl TenantStore<'_> {
         let newest = Query { range, is_backwards: true, limit: Some(limit), ..Query::of(Partition::Home(self.id)) };
         let found = self.store.query("tickets", &newest).await?;
         found.into_iter().map(|item| decode(item).map(Stored::acknowledged)).collect()
+    }
+
+    /// Tickets, newest first.
+    pub async fn tickets_listed(&self, wanted: &Wanted) -> Result<Listed<Stored<Ticket>>> {
+        let range = Range::BeginsWith(TICKETS.to_owned());
+        let newest = Query { range, is_backwards: true, ..Query::of(Partition::Home(self.id)) };
+        let read = |item| decode(item).map(|ticket| Some(Stored::acknowledged(ticket)));
+        self.store.listed("tickets_listed", newest, wanted, read).await
     }
 
     /// How many tickets were opened from `from` until just before `until`, counted as far as `most`, so that a company

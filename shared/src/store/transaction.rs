@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    CancellationReason, ConditionCheck, Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
+    CancellationReason, ConditionCheck, Delete, Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem, Update,
 };
 
@@ -60,6 +60,21 @@ impl<'a, S: Send + Sync + Copy + PartialEq> Transaction<'a, S> {
             .build()
             .map_err(|error| bug(self.operation, "construction", error.to_string()))?;
         self.steps.push((step, TransactWriteItem::builder().update(update).build()));
+        Ok(())
+    }
+
+    /// Takes an item away if `condition` holds for it.
+    pub(super) fn delete(&mut self, step: S, key: &Key<'_>, condition: &Expression) -> Result<()> {
+        let delete = Delete::builder()
+            .table_name(self.store.table())
+            .set_key(Some(key_attributes(key)))
+            .condition_expression(&condition.text)
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(|error| bug(self.operation, "construction", error.to_string()))?;
+        self.steps.push((step, TransactWriteItem::builder().delete(delete).build()));
         Ok(())
     }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::error::{Error, Result};
 use super::item::{ENTITY, Item, TRACE, attribute, number, text};
-use super::key::Key;
-use super::request::Expression;
+use super::key::{Key, Partition, USAGE};
+use super::listing::{Listed, Wanted};
+use super::request::{Expression, Query, Range};
 use super::{Read, Store, TenantStore};
 use crate::domain::call::{CallKind, CallLog};
 use crate::domain::time::BillingMonth;
@@ -26,6 +27,22 @@ impl TenantStore<'_> {
     pub async fn usage(&self, period: BillingMonth) -> Result<Option<UsagePeriod>> {
         let item = self.store.get_item("usage", &Key::Usage(self.id, period), Read::Strong).await?;
         item.map(decode_usage).transpose()
+    }
+
+    /// The months in which something was counted or opened, newest first.
+    pub async fn months_listed(&self, wanted: &Wanted) -> Result<Listed<UsagePeriod>> {
+        let months = self.months();
+        self.store.listed("months_listed", months, wanted, |item| decode_usage(item).map(Some)).await
+    }
+
+    /// All months, newest first. One for each month that the company has been with us.
+    pub async fn all_months(&self) -> Result<Vec<UsagePeriod>> {
+        self.store.query("all_months", &self.months()).await?.into_iter().map(decode_usage).collect()
+    }
+
+    fn months(&self) -> Query {
+        let range = Range::BeginsWith(USAGE.to_owned());
+        Query { range, is_backwards: true, ..Query::of(Partition::Home(self.id)) }
     }
 }
 

@@ -48,16 +48,7 @@ mod tests {
 
     #[test]
     fn every_voice_sounds_different_and_has_both_names() {
-        let all = [
-            Voice::Alloy,
-            Voice::Ash,
-            Voice::Coral,
-            Voice::Echo,
-            Voice::Fable,
-            Voice::Nova,
-            Voice::Onyx,
-            Voice::Shimmer,
-        ];
+        let all = Voice::ALL;
         let names: BTreeSet<_> = all.iter().map(|voice| twilio_voice(*voice).say).collect();
 
         assert_eq!(names.len(), all.len());

@@ -7,6 +7,7 @@ mod app_circles;
 mod app_costs;
 mod app_ends;
 mod app_events;
+mod app_export;
 mod app_faults;
 mod app_health;
 mod app_jobs;

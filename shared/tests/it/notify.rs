@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::Duration;
-use shared::app::notify::{Consumed, Told};
+use shared::app::notify::Told;
+use shared::app::queue::Consumed;
 use shared::app::queue::SetAside;
 use shared::domain::call::Outcome;
 use shared::domain::delivery::DeliveryStatus;

@@ -1,7 +1,8 @@
 //! The morning's digest: to whom it is morning, once, and only where there is something to tell.
 
 use chrono::Duration;
-use shared::app::notify::{Consumed, consume_order};
+use shared::app::notify::consume_order;
+use shared::app::queue::Consumed;
 use shared::app::queue::{Delivered, MemoryQueue};
 use shared::domain::call::{CallLog, Outcome};
 use shared::domain::delivery::DeliveryStatus;

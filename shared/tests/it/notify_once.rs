@@ -2,7 +2,8 @@
 
 use chrono::Duration;
 use futures::future::join_all;
-use shared::app::notify::{Consumed, Told};
+use shared::app::notify::Told;
+use shared::app::queue::Consumed;
 use shared::domain::delivery::DeliveryStatus;
 use shared::domain::mail::MailError;
 use shared::domain::notice::Channel;

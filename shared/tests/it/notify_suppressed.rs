@@ -2,7 +2,8 @@
 
 use chrono::Duration;
 use serde_json::json;
-use shared::app::notify::{Consumed, consume_feedback};
+use shared::app::notify::consume_feedback;
+use shared::app::queue::Consumed;
 use shared::app::queue::Delivered;
 use shared::domain::delivery::DeliveryStatus;
 use shared::domain::event::Event;

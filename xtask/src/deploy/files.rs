@@ -113,6 +113,20 @@ fn addresses(environment: &Environment, report: &mut Report) {
         let fix = format!("VoiceDomainName needs VoiceCertificateArn, an ACM certificate in {}", environment.region);
         report.expect(here, "VoiceCertificateArn", "given, in the stack's Region", &fix);
     }
+    let site = environment.parameter("SiteDomainName");
+    if !site.is_empty() {
+        let there = environment.parameter("SiteCertificateArn").contains(":acm:us-east-1:");
+        let fix =
+            "SiteDomainName needs SiteCertificateArn, an ACM certificate in us-east-1, whatever the stack's Region";
+        report.expect(there, "SiteCertificateArn", "given, in us-east-1", fix);
+    }
+    let has_site = !site.is_empty() || !environment.parameter("SiteOrigin").is_empty();
+    report.expect(
+        has_site || environment.parameter("Stage") != "prod",
+        "site address",
+        if has_site { "given" } else { "none, so there is no site; good enough to try calls" },
+        "set SiteDomainName: without it nobody can sign up or log in",
+    );
     let lasting = environment.voice_url().is_some() || environment.parameter("Stage") != "prod";
     let detail = if environment.voice_url().is_some() { "of your own" } else { "the API's own, good enough to try" };
     report.expect(

@@ -10,7 +10,7 @@ use super::checks::count;
 use super::tally::Tally;
 use crate::process::run;
 use crate::progress::Step;
-use crate::{machine, workspace};
+use crate::{machine, node, workspace};
 
 const FOLDER: &str = "local/carrier/browser";
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -26,7 +26,7 @@ pub(super) fn tests(stack: &Path) -> Result<Tally> {
             ..Tally::default()
         });
     }
-    install_packages(&folder)?;
+    node::install(&folder)?;
     let browser = browser()?;
     let step = Step::begin("browser tests");
     let mut node = Command::new("node");
@@ -49,22 +49,6 @@ fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
-}
-
-fn install_packages(folder: &Path) -> Result<()> {
-    let lock = fs::read_to_string(folder.join("package-lock.json")).context("the browser tests have a lock file")?;
-    let stamp = folder.join("node_modules/.installed");
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
-        return Ok(());
-    }
-    let step = Step::begin("Node packages");
-    let mut npm = Command::new("npm");
-    // The machine's own browser is used.
-    npm.current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").args(["ci", "--no-audit", "--no-fund"]);
-    run(&step, "npm ci", &mut npm)?.expect_ok()?;
-    fs::write(stamp, lock)?;
-    step.done("");
-    Ok(())
 }
 
 fn browser() -> Result<PathBuf> {

@@ -24,7 +24,7 @@ use crate::domain::ids::TenantId;
 use crate::domain::notice::{Channel, Recipient, notices};
 
 use ports::{Mailer, Texter};
-pub use queue::{Consumed, consume_event, consume_feedback, consume_order};
+pub use queue::{consume_event, consume_feedback, consume_order};
 
 /// What telling people needs.
 #[derive(Clone)]

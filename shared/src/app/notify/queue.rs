@@ -11,24 +11,13 @@ use super::feedback::{Learned, learn};
 use super::{Notifier, Told, tell};
 use crate::app::Error;
 use crate::app::orders::{JobDesk, Taken, take_order};
-use crate::app::queue::{self, Delivered, Queue, wait};
+use crate::app::queue::{self, Consumed, Delivered, Queue, wait};
 use crate::domain::event::Event;
 use crate::domain::notice::Channel;
 use crate::telemetry::chain;
 
 /// Who publishes the events.
 const SOURCE: &str = "kestrel";
-
-/// What came of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Consumed {
-    /// Acknowledge it.
-    Done,
-    /// It is in the quarantine: acknowledge it.
-    SetAside(&'static str),
-    /// Not now: leave it in the queue, hidden for this long.
-    Later(Duration),
-}
 
 /// An event as the bus delivers it.
 #[derive(Deserialize)]

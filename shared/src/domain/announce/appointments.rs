@@ -6,8 +6,8 @@ use crate::domain::event::{ChangedAppointment, What};
 
 /// What a change of a visit is announced as. An item that was written again as it was is no change.
 ///
-/// A visit's time is part of its key, so a visit that moves will be a new item beside one that goes (a removal, which
-/// is never announced): the new one is then to say where it came from, and is `changed` and not `booked`.
+/// A visit's time is part of its key, so a visit that moves is a new item beside one that goes (a removal, which is
+/// never announced): the new one says where it came from, and is `changed` and not `booked`.
 pub(super) fn announce(versions: &Versions<Appointment>) -> Option<What> {
     let now = &*versions.after;
     let told = ChangedAppointment {
@@ -16,7 +16,10 @@ pub(super) fn announce(versions: &Versions<Appointment>) -> Option<What> {
         call_sid: now.call_sid.clone(),
         is_test: now.is_test,
     };
-    let Some(before) = &versions.before else { return Some(What::AppointmentBooked(told)) };
+    let Some(before) = &versions.before else {
+        let is_moved = now.moved_from.is_some();
+        return Some(if is_moved { What::AppointmentChanged(told) } else { What::AppointmentBooked(told) });
+    };
     let was_canceled = before.status == AppointmentStatus::Canceled;
     let is_canceled = now.status == AppointmentStatus::Canceled;
     if is_canceled && !was_canceled {

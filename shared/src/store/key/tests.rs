@@ -10,7 +10,8 @@ const TENANT: TenantId = TenantId::new(Uuid::from_u128(0x0192_f000_0000_7000_800
 struct Parts {
     tenant: TenantId,
     call: CallSid,
-    recording: RecordingSid,
+    turn: MessagePart,
+    recording: MessagePart,
     phone: E164,
     at: DateTime<Utc>,
     id: Uuid,
@@ -20,7 +21,7 @@ struct Parts {
 
 impl Parts {
     fn of_tenant(&self) -> Vec<Key<'_>> {
-        let Self { tenant, call, recording, phone, at, id, .. } = self;
+        let Self { tenant, call, phone, at, id, .. } = self;
         let appointment = AppointmentId::new(*id);
         vec![
             Key::Profile(*tenant),
@@ -36,11 +37,12 @@ impl Parts {
             Key::Customer(*tenant, phone),
             Key::Appointment(*tenant, *at, appointment),
             Key::Slot(*tenant, Crew(1), *at),
-            Key::Message(*tenant, *at, call, MessagePart::Turn(self.number)),
-            Key::Message(*tenant, *at, call, MessagePart::Recording(recording)),
+            Key::Message(*tenant, *at, call, &self.turn),
+            Key::Message(*tenant, *at, call, &self.recording),
             Key::Audit(*tenant, AuditId::new(*id)),
             Key::BookingOnce(*tenant, appointment),
             Key::TransferOnce(*tenant, phone),
+            Key::RequestOnce(*tenant, &self.text),
         ]
     }
 
@@ -77,7 +79,8 @@ prop_compose! {
         Parts {
             tenant: TenantId::new(Uuid::from_u128(tenant)),
             call: format!("CA{call:032x}").parse().unwrap(),
-            recording: format!("RE{call:032x}").parse().unwrap(),
+            turn: MessagePart::Turn(number),
+            recording: MessagePart::Recording(format!("RE{call:032x}").parse().unwrap()),
             phone: format!("+{phone}").parse().unwrap(),
             at: DateTime::from_timestamp(at, 0).unwrap(),
             id: Uuid::from_u128(id),
@@ -92,7 +95,8 @@ fn every_key() {
     let parts = Parts {
         tenant: TENANT,
         call: "CA0123456789abcdef0123456789abcdef".parse().unwrap(),
-        recording: "RE0123456789abcdef0123456789abcdef".parse().unwrap(),
+        turn: MessagePart::Turn(7),
+        recording: MessagePart::Recording("RE0123456789abcdef0123456789abcdef".parse().unwrap()),
         phone: "+15005550006".parse().unwrap(),
         at: "2026-11-23T15:00:00.25Z".parse().unwrap(),
         id: Uuid::from_u128(0x0192_f000_0000_7000_8000_0000_0000_000a),
@@ -187,7 +191,7 @@ proptest! {
         for key in parts.of_tenant() {
             prop_assert_eq!(tenant_in_pk(&key.pk()), Some(parts.tenant));
         }
-        let message = Key::Message(parts.tenant, parts.at, &parts.call, MessagePart::Recording(&parts.recording));
+        let message = Key::Message(parts.tenant, parts.at, &parts.call, &parts.recording);
 
         prop_assert_eq!(call_in_pk(&Key::Turn(parts.tenant, &parts.call, parts.number).pk()), Some(parts.call.clone()));
         prop_assert_eq!(call_started_at_in_sk(&message.sk()), Some(parts.at));

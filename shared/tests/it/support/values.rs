@@ -179,9 +179,11 @@ pub(crate) fn an_appointment(number: u128, call: u128, visit: Visit) -> Appointm
         service_type: "ac repair".to_owned(),
         notes: "my AC stopped".to_owned(),
         status: AppointmentStatus::Booked,
-        call_sid: call_sid(call),
+        call_sid: Some(call_sid(call)),
         created_at: at("2026-11-23T15:02:00Z"),
         is_test: false,
+        moved_from: None,
+        version: 1,
     }
 }
 
@@ -220,6 +222,8 @@ pub(crate) fn a_message(call: u128, turn: u32) -> Message {
         callback: None,
         content: MessageContent::Spoken { turn, text: "Please call me back about the estimate.".to_owned() },
         is_handled: false,
+        handled_at: None,
+        handled_by: None,
         is_test: false,
     }
 }

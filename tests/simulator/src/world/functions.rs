@@ -169,7 +169,8 @@ impl Clients {
     fn of(&self, patience: Patience) -> Client {
         match patience {
             Patience::Caller => self.caller.clone(),
-            Patience::Background => self.background.clone(),
+            // The table knows no third kind of patience.
+            Patience::Background | Patience::Bulk => self.background.clone(),
         }
     }
 }

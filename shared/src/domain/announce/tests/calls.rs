@@ -133,6 +133,8 @@ fn a_message_is_announced_when_it_is_left_and_not_when_it_is_dealt_with() {
         callback: None,
         content: spoken,
         is_handled: false,
+        handled_at: None,
+        handled_by: None,
         is_test: false,
     };
     let handled = Message { is_handled: true, ..message.clone() };

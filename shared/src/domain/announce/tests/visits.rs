@@ -16,9 +16,11 @@ fn a_visit(status: AppointmentStatus) -> Appointment {
         service_type: "ac repair".to_owned(),
         notes: String::new(),
         status,
-        call_sid: call_sid(),
+        call_sid: Some(call_sid()),
         created_at: at("2026-11-23T15:00:00Z"),
         is_test: false,
+        moved_from: None,
+        version: 1,
     }
 }
 

@@ -193,9 +193,11 @@ impl Call {
                     service_type: request.service.clone(),
                     notes: request.notes.clone(),
                     status: AppointmentStatus::Booked,
-                    call_sid: "CA00000000000000000000000000000001".parse().expect("a sid"),
+                    call_sid: Some("CA00000000000000000000000000000001".parse().expect("a sid")),
                     created_at: self.now,
                     is_test: false,
+                    moved_from: None,
+                    version: 1,
                 };
                 self.busy.extend(request.visit.quanta().map(|quantum| (request.visit.crew, quantum)));
                 self.booked.push(appointment.clone());
@@ -218,6 +220,8 @@ impl Call {
                     callback: callback.clone(),
                     content: MessageContent::Spoken { turn: self.turn, text: text.clone() },
                     is_handled: false,
+                    handled_at: None,
+                    handled_by: None,
                     is_test: false,
                 };
                 self.messages.push(message.clone());

@@ -1,0 +1,22 @@
+//! The published document, and every route over an embedded table.
+
+mod access;
+mod calls;
+mod company;
+mod document;
+mod foreign;
+mod messages;
+mod overview;
+mod reports;
+mod tickets;
+#[expect(dead_code, reason = "the same values as in the store's tests; not all are needed here")]
+#[path = "../../../../shared/tests/it/support/values.rs"]
+mod values;
+mod visits;
+mod world;
+
+use std::path::PathBuf;
+
+fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}

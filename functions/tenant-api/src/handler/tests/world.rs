@@ -1,0 +1,312 @@
+//! Two companies in an embedded table, and the handler over it. Every answer is compared with the published document.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use chrono::{DateTime, Utc};
+use dynoxide::Database;
+use lambda_http::http::Method;
+use lambda_http::{Request, Response};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use shared::api::context;
+use shared::api::openapi::document;
+use shared::api::public_id::{CallId, MessageId};
+use shared::api::route::Operations as _;
+use shared::api::routes::TenantApi;
+use shared::app::office::cursor::{CursorKey, Cursors};
+use shared::clock::FixedClock;
+use shared::config::TenantApiConfig;
+use shared::domain::access::{Credential, Permission, Principal, Role};
+use shared::domain::ids::{ApiKeyId, UserId};
+use shared::domain::message::MessagePart;
+use shared::domain::tenant::Tenant;
+use shared::store::{Booking, TenantStore};
+use tokio::net::TcpListener;
+use uuid::Uuid;
+
+use super::values::*;
+use crate::desk::Desk;
+
+/// A Tuesday, ten in the morning in New York.
+pub(super) const NOW: &str = "2026-11-24T15:00:00Z";
+
+/// A handler over a table of its own, with two companies in it.
+pub(super) struct World {
+    pub(super) desk: Desk,
+    database: Database,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) body: Value,
+    pub(super) text: String,
+    pub(super) etag: Option<String>,
+}
+
+impl Reply {
+    /// The fields that are wrong, in order.
+    pub(super) fn wrong_fields(&self) -> Vec<&str> {
+        let errors = self.body["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+        errors.iter().filter_map(|error| error["field"].as_str()).collect()
+    }
+
+    /// The ids of a page's entries.
+    pub(super) fn ids(&self) -> Vec<String> {
+        let items = self.body["items"].as_array().expect("a list");
+        items.iter().map(|item| item["id"].as_str().expect("an id").to_owned()).collect()
+    }
+}
+
+/// A request to be made.
+#[derive(Debug, Clone)]
+pub(super) struct Ask {
+    operation: TenantApi,
+    by: Option<Principal>,
+    ids: Vec<String>,
+    query: Vec<(&'static str, String)>,
+    headers: Vec<(&'static str, String)>,
+    body: Option<Value>,
+}
+
+impl Ask {
+    pub(super) fn new(operation: TenantApi) -> Self {
+        let by = Some(somebody(1, Role::Owner));
+        Self { operation, by, ids: Vec::new(), query: Vec::new(), headers: Vec::new(), body: None }
+    }
+
+    pub(super) fn by(self, by: Option<Principal>) -> Self {
+        Self { by, ..self }
+    }
+
+    pub(super) fn id(mut self, id: impl ToString) -> Self {
+        self.ids.push(id.to_string());
+        self
+    }
+
+    pub(super) fn query(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.query.push((name, value.to_string()));
+        self
+    }
+
+    pub(super) fn header(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.headers.push((name, value.to_string()));
+        self
+    }
+
+    pub(super) fn body(self, body: Value) -> Self {
+        Self { body: Some(body), ..self }
+    }
+}
+
+/// A person of a company.
+pub(super) fn somebody(company: u128, role: Role) -> Principal {
+    let user = UserId::new(Uuid::from_u128(0x0192_f000_0000_7000_8000_0000_0000_00aa));
+    Principal { tenant: tenant_id(company), by: Credential::Person { user, role } }
+}
+
+/// A program of the first company.
+pub(super) fn a_key(permissions: Vec<Permission>) -> Principal {
+    let key = ApiKeyId::new(Uuid::from_u128(0x0192_f000_0000_7000_8000_0000_0000_00bb));
+    Principal { tenant: tenant_id(1), by: Credential::Key { key, permissions } }
+}
+
+/// The path of an operation, with ids in the places that vary.
+pub(super) fn path_of(operation: TenantApi, ids: &[String]) -> (Method, String) {
+    let route = TenantApi::routes().iter().find(|route| route.operation == operation).expect("a route");
+    let mut ids = ids.iter();
+    let part = |part: &str| if part.starts_with('{') { ids.next().expect("an id").clone() } else { part.to_owned() };
+    let parts: Vec<String> = route.path.split('/').map(part).collect();
+    (route.method.clone(), parts.join("/"))
+}
+
+impl World {
+    pub(super) async fn start() -> Self {
+        let world = Self::empty().await;
+        for company in [1, 2] {
+            a_signed_up_tenant(&world.desk.deps.store, company, &format!("+1500555000{company}")).await;
+        }
+        world
+    }
+
+    async fn empty() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+        let database = Database::memory().expect("a database");
+        database.create_table(serde_json::from_value(definition()).expect("a definition")).expect("a table");
+        tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
+        let config = TenantApiConfig::from_lookup(&|name| {
+            let value = match name {
+                "STAGE" => "local",
+                "TABLE_NAME" => "kestrel",
+                "DEFAULT_TENANT_ID" => "019ab000-0000-7000-8000-000000000000",
+                "AWS_REGION" => "us-east-1",
+                "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "CURSOR_SECRET_ARN" => "test",
+                "AWS_ENDPOINT_URL" => "http://127.0.0.1:9",
+                "AWS_ENDPOINT_URL_DYNAMODB" => &endpoint,
+                _ => return None,
+            };
+            Some(value.to_owned())
+        });
+        let mut desk = Desk::new(&config.expect("a configuration"));
+        desk.deps.clock = Arc::new(FixedClock(at(NOW)));
+        desk.cursors = Cursors::known(CursorKey::from_secret(&SecretString::from("a secret of the test".to_owned())));
+        Self { desk, database }
+    }
+
+    /// The items of a company.
+    pub(super) fn of(&self, company: u128) -> TenantStore<'_> {
+        self.desk.deps.store.tenant(&tenant_id(company))
+    }
+
+    pub(super) async fn profile(&self, company: u128) -> Tenant {
+        self.of(company).profile().await.expect("an answer").expect("a company")
+    }
+
+    /// Makes one of everything of the first company. The ids by the name of their part of a path.
+    pub(super) async fn furnish(&self) -> BTreeMap<&'static str, String> {
+        let company = self.of(1);
+        let log = a_log(1);
+        company.complete_call(&log, Some(1_500)).await.expect("a call");
+        company.put_turn(&call_sid(1), &a_turn(1)).await.expect("a turn");
+        company.take_message(log.started_at, &a_message(1, 2)).await.expect("a message");
+        let appointment = an_appointment(1, 2, a_visit(1, "2026-11-25T14:00:00Z"));
+        let customer = phone("+15005550006");
+        let booking = Booking {
+            appointment: &appointment,
+            started_at: log.started_at,
+            period: log.period,
+            customer: Some(&customer),
+        };
+        company.book(&booking).await.expect("a visit");
+        let ticket = a_ticket(1, "2026-11-24T14:00:00Z");
+        company.open_ticket(&ticket, &an_audit(2, "ticket.opened")).await.expect("a ticket");
+        let call = CallId::new(log.started_at, call_sid(1));
+        BTreeMap::from([
+            ("{call_id}", call.to_string()),
+            ("{message_id}", MessageId { call, part: MessagePart::Turn(2) }.to_string()),
+            ("{appointment_id}", appointment.id.to_string()),
+            ("{ticket_id}", ticket.id.to_string()),
+            ("{invitation_id}", "0192f000-0000-7000-8000-0000000000c1".to_owned()),
+            ("{user_id}", "0192f000-0000-7000-8000-0000000000c2".to_owned()),
+            ("{key_id}", "0192f000-0000-7000-8000-0000000000c3".to_owned()),
+        ])
+    }
+
+    /// Every item of the table as text, by its key.
+    pub(super) fn everything(&self) -> BTreeMap<String, String> {
+        let wanted = dynoxide::actions::scan::ScanRequest { table_name: "kestrel".to_owned(), ..Default::default() };
+        let found = self.database.scan(wanted).expect("a scan").items.unwrap_or_default();
+        let item = |item: &dynoxide::Item| {
+            let item = serde_json::to_value(item).expect("JSON");
+            (format!("{} {}", item["PK"]["S"], item["SK"]["S"]), item.to_string())
+        };
+        found.iter().map(item).collect()
+    }
+
+    /// The items of one kind, as JSON.
+    pub(super) fn items_of(&self, entity: &str) -> Vec<Value> {
+        let items = self.everything().into_values().map(|item| serde_json::from_str(&item).expect("JSON"));
+        items.filter(|item: &Value| item["entity"]["S"] == entity).collect()
+    }
+
+    /// The actions in the first company's audit log, oldest first, without its sign-up.
+    pub(super) async fn audited(&self) -> Vec<String> {
+        let ask = Ask::new(TenantApi::ListAudit);
+        let reply = self.send(ask.query("limit", 100)).await;
+        let lines = reply.body["items"].as_array().expect("a list");
+        let actions = lines.iter().rev().map(|line| line["action"].as_str().expect("an action").to_owned());
+        actions.filter(|action| action != "tenant.created").collect()
+    }
+
+    /// Sends a request as API Gateway does. Whatever comes back is as the published document says.
+    pub(super) async fn send(&self, ask: Ask) -> Reply {
+        let response = http_api::serve(&self.desk, &request(&ask)).await;
+        let reply = reply(&response);
+        as_published(ask.operation, &response, &reply);
+        reply
+    }
+}
+
+fn reply(response: &Response<String>) -> Reply {
+    let text = response.body().clone();
+    let etag = response.headers().get("etag").map(|etag| etag.to_str().expect("a text").to_owned());
+    let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+    Reply { status: response.status().as_u16(), body, text, etag }
+}
+
+fn request(ask: &Ask) -> Request {
+    let (method, path) = path_of(ask.operation, &ask.ids);
+    let authorizer: BTreeMap<&str, String> = ask.by.as_ref().map(context::of).unwrap_or_default();
+    let headers: BTreeMap<&str, &String> = ask.headers.iter().map(|(name, value)| (*name, value)).collect();
+    let query: BTreeMap<&str, &String> = ask.query.iter().map(|(name, value)| (*name, value)).collect();
+    let queries: BTreeMap<&str, [&String; 1]> = ask.query.iter().map(|(name, value)| (*name, [value])).collect();
+    let event = json!({
+        "resource": "/v1/{proxy+}", "path": path, "httpMethod": method.as_str(), "headers": headers,
+        "multiValueHeaders": {}, "queryStringParameters": query, "multiValueQueryStringParameters": queries,
+        "pathParameters": {}, "stageVariables": {},
+        "requestContext": {
+            "accountId": "000000000000", "apiId": "kestrel-app", "stage": "live", "resourcePath": "/v1/{proxy+}",
+            "httpMethod": method.as_str(), "identity": {"sourceIp": "192.0.2.1"}, "authorizer": authorizer,
+        },
+        "body": ask.body.as_ref().map(Value::to_string), "isBase64Encoded": false,
+    });
+    lambda_http::request::from_str(&event.to_string()).expect("an event")
+}
+
+/// Fails where an answer is not one that the document describes.
+fn as_published(operation: TenantApi, response: &Response<String>, reply: &Reply) {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    let document = DOCUMENT.get_or_init(document);
+    let route = TenantApi::routes().iter().find(|route| route.operation == operation).expect("a route");
+    let described = &document["paths"][route.path][route.method.as_str().to_lowercase()];
+    let mut answer = &described["responses"][reply.status.to_string()];
+    assert!(answer.is_object(), "{operation:?} is not described as answering {}: {}", reply.status, reply.text);
+    if let Some(reference) = answer["$ref"].as_str() {
+        answer = document.pointer(reference.trim_start_matches('#')).expect("a response");
+    }
+    let content_type = response.headers().get("content-type").map_or("", |value| value.to_str().expect("a text"));
+    let Some(content) = answer["content"].as_object() else {
+        return;
+    };
+    let bare = content_type.split(';').next().unwrap_or_default();
+    let described = content.get(bare).unwrap_or_else(|| panic!("{operation:?} answers {content_type}"));
+    if bare == "text/csv" {
+        return;
+    }
+    let mut schema = described["schema"].clone();
+    schema["components"] = document["components"].clone();
+    let validator = jsonschema::draft202012::options().should_validate_formats(true).build(&schema).expect("a schema");
+    let errors: Vec<_> = validator.iter_errors(&reply.body).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{operation:?} answers what is not described: {errors:?}: {}", reply.text);
+}
+
+/// The table of template.yaml, as far as these tests need it.
+fn definition() -> Value {
+    let text = |name: &str| json!({ "AttributeName": name, "AttributeType": "S" });
+    let key = |partition: &str, sort: &str| {
+        json!([
+            { "AttributeName": partition, "KeyType": "HASH" },
+            { "AttributeName": sort, "KeyType": "RANGE" },
+        ])
+    };
+    let attributes = ["PK", "SK", "gsi1pk", "gsi1sk"].map(text);
+    json!({
+        "TableName": "kestrel",
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": attributes,
+        "KeySchema": key("PK", "SK"),
+        "GlobalSecondaryIndexes": [{
+            "IndexName": "gsi1",
+            "KeySchema": key("gsi1pk", "gsi1sk"),
+            "Projection": { "ProjectionType": "ALL" },
+        }],
+    })
+}
+
+/// An instant as the API writes it.
+pub(super) fn written(instant: &str) -> Value {
+    json!(instant.parse::<DateTime<Utc>>().expect("an instant"))
+}

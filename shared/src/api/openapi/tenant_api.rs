@@ -1,0 +1,106 @@
+//! What the operations of `tenant-api` take and answer.
+
+use serde_json::{Value, json};
+
+use super::parameters::{dates, idempotency_key, if_match, if_match_optional, month, paged, query};
+use super::part::{Answer, Part, Schemas};
+use crate::api::appointments::{Appointment, BookAppointment, FreeSlot, MoveAppointment};
+use crate::api::audit::AuditEntry;
+use crate::api::calls::{Call, CallDetail};
+use crate::api::company::{ChangeCompany, Company, Number, VoiceChoice};
+use crate::api::messages::{ChangeMessage, Message};
+use crate::api::overview::Overview;
+use crate::api::page::{List, Page};
+use crate::api::routes::TenantApi;
+use crate::api::tickets::{OpenTicket, Ticket};
+use crate::api::usage::Month;
+
+pub(super) fn part(operation: TenantApi, schemas: &mut Schemas) -> Part {
+    match operation {
+        TenantApi::ShowOverview => Part::ok(schemas.answer::<Overview>()),
+        TenantApi::ShowCompany => Part::ok(schemas.answer::<Company>()).versioned(),
+        TenantApi::ChangeCompany => Part::ok(schemas.answer::<Company>())
+            .versioned()
+            .with([if_match()])
+            .taking(schemas.body::<ChangeCompany>(), json!({ "company_name": "Acme Air", "greeting_message": null })),
+        TenantApi::ListVoices => Part::ok(schemas.answer::<List<VoiceChoice>>()),
+        TenantApi::ListNumbers => Part::ok(schemas.answer::<List<Number>>()),
+        TenantApi::ListUsers
+        | TenantApi::InviteUser
+        | TenantApi::ChangeUser
+        | TenantApi::ListApiKeys
+        | TenantApi::CreateApiKey
+        | TenantApi::RotateApiKey => Part::untyped(),
+        TenantApi::CancelInvitation | TenantApi::RemoveUser | TenantApi::RevokeApiKey => Part::answering(Answer::Empty),
+        TenantApi::ListCalls => Part::ok(schemas.answer::<Page<Call>>()).with(call_filters(schemas)).with(paged()),
+        TenantApi::ShowCall => Part::ok(schemas.answer::<CallDetail>()),
+        TenantApi::ListMessages => {
+            let handled = query("handled", "Only those dealt with, or only those not.", json!({ "type": "boolean" }));
+            Part::ok(schemas.answer::<Page<Message>>()).with([handled]).with(paged())
+        }
+        TenantApi::ChangeMessage => {
+            Part::ok(schemas.answer::<Message>()).taking(schemas.body::<ChangeMessage>(), json!({ "is_handled": true }))
+        }
+        TenantApi::ListAppointments => {
+            let status = json!({ "type": "string", "enum": ["booked", "canceled", "done"] });
+            Part::ok(schemas.answer::<Page<Appointment>>())
+                .with(dates(92))
+                .with([query("status", "Only those that stand so.", status)])
+                .with(paged())
+        }
+        TenantApi::ListFreeSlots => {
+            let minutes = json!({ "type": "integer", "minimum": 15, "maximum": 480, "multipleOf": 15 });
+            Part::ok(schemas.answer::<List<FreeSlot>>())
+                .with(dates(28))
+                .with([query("minutes", "How long the visit takes; the company's own length where absent.", minutes)])
+                .for_example(json!({ "items": [
+                    { "starts_at": "2026-11-25T14:00:00Z", "ends_at": "2026-11-25T16:00:00Z", "crew": 1 },
+                ] }))
+        }
+        TenantApi::BookAppointment => Part::created(schemas.answer::<Appointment>())
+            .versioned()
+            .with([idempotency_key()])
+            .taking(schemas.body::<BookAppointment>(), a_booking()),
+        TenantApi::ShowAppointment => Part::ok(schemas.answer::<Appointment>()).versioned(),
+        TenantApi::MoveAppointment => Part::ok(schemas.answer::<Appointment>())
+            .versioned()
+            .with([if_match_optional()])
+            .taking(schemas.body::<MoveAppointment>(), json!({ "starts_at": "2026-11-26T15:00:00Z" })),
+        TenantApi::CancelAppointment => {
+            Part::ok(schemas.answer::<Appointment>()).versioned().with([if_match_optional()])
+        }
+        TenantApi::ListUsage => Part::ok(schemas.answer::<Page<Month>>()).with(paged()),
+        TenantApi::ListTickets => Part::ok(schemas.answer::<Page<Ticket>>()).with(paged()),
+        TenantApi::OpenTicket => Part::created(schemas.answer::<Ticket>())
+            .with([idempotency_key()])
+            .taking(schemas.body::<OpenTicket>(), a_ticket()),
+        TenantApi::CloseTicket => Part::ok(schemas.answer::<Ticket>()),
+        TenantApi::ListAudit => Part::ok(schemas.answer::<Page<AuditEntry>>()).with(paged()),
+        TenantApi::CallsReport | TenantApi::AppointmentsReport => Part::answering(Answer::Csv).with([month()]),
+    }
+}
+
+fn call_filters(schemas: &mut Schemas) -> Vec<Value> {
+    let outcome = schemas.answer::<crate::domain::call::Outcome>();
+    let caller = "Only calls from this number, or that gave it to call back: E.164, or ten digits of North America.";
+    let mut filters = vec![
+        query("caller", caller, json!({ "type": "string" })),
+        query("outcome", "Only calls that ended so.", outcome),
+    ];
+    filters.extend(dates(400));
+    filters
+}
+
+fn a_booking() -> Value {
+    json!({
+        "starts_at": "2026-11-25T14:00:00Z",
+        "customer_name": "Jane Doe",
+        "customer_phone": "+15005550006",
+        "address": "12 Oak Street, Springfield",
+        "service_type": "ac repair",
+    })
+}
+
+fn a_ticket() -> Value {
+    json!({ "subject": "Calls go to the old number", "body": "Since this morning.", "priority": "urgent" })
+}
