@@ -11,6 +11,21 @@ const PAGES = [
   ["home", "/app/", true],
   ["calls", "/app/calls", true],
   ["messages", "/app/messages", true],
+  ["visits", "/app/visits", true],
+  ["visits-list", "/app/visits?view=list", true],
+  ["visit", "/app/visits?visit=visit-2", true],
+  ["reports", "/app/reports", true],
+  ["support", "/app/support", true],
+  ["settings-company", "/app/settings/company", true],
+  ["settings-hours", "/app/settings/hours", true],
+  ["settings-voice", "/app/settings/voice", true],
+  ["settings-emergencies", "/app/settings/emergencies", true],
+  ["settings-numbers", "/app/settings/numbers", true],
+  ["settings-team", "/app/settings/team", true],
+  ["settings-mail", "/app/settings/mail", true],
+  ["settings-api-keys", "/app/settings/api-keys", true],
+  ["settings-password", "/app/settings/password", true],
+  ["settings-data", "/app/settings/data", true],
 ];
 
 for (const [name, path, loggedIn] of PAGES) {

@@ -45,7 +45,9 @@ onEveryDevice("sign-up", {}, async (page, look) => {
   await page.getByRole("radio", { name: /The number I have/ }).click();
   await isFit(page, `signup-3-number-${look}`);
   await page.getByRole("button", NEXT).click();
-  await page.getByLabel("Your own greeting").fill("Blue Spruce, good day! I'm the AI receptionist. What can we fix?");
+  await page
+    .getByLabel("Your own greeting")
+    .fill("Blue Spruce, good day! I'm the AI receptionist. What can we fix?");
   await page.getByText("“Blue Spruce, good day!").waitFor();
   await isFit(page, `signup-4-receptionist-${look}`);
   await page.getByRole("button", NEXT).click();
@@ -70,9 +72,25 @@ onTheSite("the first call shows by itself at the end of sign-up", {}, async (pag
 
   const now = new Date().toISOString();
   server.state.calls.unshift({
-    id: "first", from: "+13035550147", to: "+13035552159", status: "completed", started_at: now, ended_at: now,
-    duration_seconds: 61, outcome: "booked", summary: "A visit was booked.", customer_name: "Ana", customer_phone: null,
-    appointment_id: null, has_recording: false, kind: "answered", counted: true, period: "2026-11", is_test: false, transcript: [], events: [],
+    id: "first",
+    from: "+13035550147",
+    to: "+13035552159",
+    status: "completed",
+    started_at: now,
+    ended_at: now,
+    duration_seconds: 61,
+    outcome: "booked",
+    summary: "A visit was booked.",
+    customer_name: "Ana",
+    customer_phone: null,
+    appointment_id: null,
+    has_recording: false,
+    kind: "answered",
+    counted: true,
+    period: "2026-11",
+    is_test: false,
+    transcript: [],
+    events: [],
   });
   await page.getByRole("heading", { name: "It answered." }).waitFor();
   await page.getByRole("link", { name: "Read every word of it" }).click();
@@ -91,7 +109,11 @@ onTheSite("what was filled in survives a reload, and Back loses nothing", {}, as
   assert.equal(await page.getByLabel("Your company's own phone").inputValue(), "303 555 0147");
   await page.getByRole("button", { name: "Back", exact: true }).click();
   assert.equal(await page.getByLabel("Your name").inputValue(), "Ana Reyes");
-  assert.equal(await page.getByLabel("Password", { exact: true }).inputValue(), "", "the password is never kept");
+  assert.equal(
+    await page.getByLabel("Password", { exact: true }).inputValue(),
+    "",
+    "the password is never kept",
+  );
   const kept = await page.evaluate(() => localStorage.getItem("kestrel-signup"));
   assert.doesNotMatch(kept, /seven wet socks/);
   await page.getByRole("button", { name: "Company, done" }).click();
@@ -115,24 +137,28 @@ onTheSite("after a reload the last step asks for the password again, and nothing
   await page.getByRole("heading", { name: "Call it now" }).waitFor();
 });
 
-onTheSite("a number that somebody else just took leads back to the numbers, with all else kept", {}, async (page) => {
-  await company(page);
-  await page.getByRole("button", NEXT).click();
-  await logIn(page);
-  await enterCode(page);
-  await page.getByLabel("Your company's own phone").fill("303 555 0147");
-  await page.getByRole("radio", { name: /\(303\) 555-1042/ }).click();
-  await page.getByRole("button", NEXT).click();
-  await page.getByRole("button", NEXT).click();
-  await page.getByRole("button", { name: "Turn on my number" }).click();
+onTheSite(
+  "a number that somebody else just took leads back to the numbers, with all else kept",
+  {},
+  async (page) => {
+    await company(page);
+    await page.getByRole("button", NEXT).click();
+    await logIn(page);
+    await enterCode(page);
+    await page.getByLabel("Your company's own phone").fill("303 555 0147");
+    await page.getByRole("radio", { name: /\(303\) 555-1042/ }).click();
+    await page.getByRole("button", NEXT).click();
+    await page.getByRole("button", NEXT).click();
+    await page.getByRole("button", { name: "Turn on my number" }).click();
 
-  await page.getByText("Somebody just took this number.").waitFor();
-  await page.getByRole("radio", { name: /\(303\) 555-2159/ }).click();
-  await page.getByRole("button", NEXT).click();
-  await page.getByRole("button", NEXT).click();
-  await page.getByRole("button", { name: "Turn on my number" }).click();
-  await page.getByRole("heading", { name: "Call it now" }).waitFor();
-});
+    await page.getByText("Somebody just took this number.").waitFor();
+    await page.getByRole("radio", { name: /\(303\) 555-2159/ }).click();
+    await page.getByRole("button", NEXT).click();
+    await page.getByRole("button", NEXT).click();
+    await page.getByRole("button", { name: "Turn on my number" }).click();
+    await page.getByRole("heading", { name: "Call it now" }).waitFor();
+  },
+);
 
 onTheSite("a wrong code says so, and the right one goes on", {}, async (page) => {
   await company(page);

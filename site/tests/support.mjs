@@ -26,7 +26,10 @@ let browser;
 
 before(async () => {
   await mkdir(SCREENSHOTS, { recursive: true });
-  browser = await chromium.launch({ executablePath: process.env.KESTREL_BROWSER ?? "/usr/bin/chromium", args: FLAGS });
+  browser = await chromium.launch({
+    executablePath: process.env.KESTREL_BROWSER ?? "/usr/bin/chromium",
+    args: FLAGS,
+  });
 });
 after(async () => {
   await browser?.close();
@@ -36,30 +39,49 @@ after(async () => {
  * A test with a server, a world and a page of its own. An error in the page's code, or something that its content
  * security policy refused, fails the test.
  */
-export function onTheSite(name, { viewport = DEVICES[1][1], colorScheme = "light", loggedIn = false } = {}, body) {
+export function onTheSite(
+  name,
+  { viewport = DEVICES[1][1], colorScheme = "light", loggedIn = false } = {},
+  body,
+) {
   test(name, { timeout: TEST_MS }, async (t) => {
     const server = await start();
     const session = await browser.newContext({
-      viewport, colorScheme, baseURL: server.url, locale: "en-GB", timezoneId: "Europe/Berlin", reducedMotion: "reduce",
+      viewport,
+      colorScheme,
+      baseURL: server.url,
+      locale: "en-GB",
+      timezoneId: "Europe/Berlin",
+      reducedMotion: "reduce",
     });
     const page = await session.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     const broken = [];
     page.on("pageerror", (error) => broken.push(error.message));
     page.on("console", (message) => {
-      if (message.type() === "error" && /Content Security Policy|React/.test(message.text())) broken.push(message.text());
+      if (message.type() === "error" && /Content Security Policy|React/.test(message.text()))
+        broken.push(message.text());
     });
     try {
       if (loggedIn) {
         const answer = await session.request.post("/api/auth/login", { data: OWNER });
         const [, token] = /kestrel_session=([^;]+)/.exec(answer.headers()["set-cookie"]);
-        const cookie = { name: "__Host-kestrel_session", value: token, url: server.url.replace("http:", "https:"), secure: true, httpOnly: true, sameSite: "Strict" };
+        const cookie = {
+          name: "__Host-kestrel_session",
+          value: token,
+          url: server.url.replace("http:", "https:"),
+          secure: true,
+          httpOnly: true,
+          sameSite: "Strict",
+        };
         await session.addCookies([cookie]);
       }
       await body(page, server, t);
       assert.deepEqual(broken, [], "errors in the page");
     } catch (error) {
-      await page.screenshot({ path: `${SCREENSHOTS}failed-${name.replaceAll(/\W+/g, "-")}.png` }).catch(() => {});
+      await page
+        .screenshot({ path: `${SCREENSHOTS}failed-${name.replaceAll(/\W+/g, "-")}.png` })
+        .catch(() => {});
       throw error;
     } finally {
       await session.close();
@@ -78,7 +100,9 @@ export async function isFit(page, name, { fullPage = true } = {}) {
   }));
   assert.ok(content <= window, `${name} is ${content} px wide in a window of ${window}`);
   const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id} ${node.target}: ${node.failureSummary}`));
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id} ${node.target}: ${node.failureSummary}`),
+  );
   assert.deepEqual(found, [], `axe, ${name}`);
 }
 
@@ -96,7 +120,9 @@ export function onEveryDevice(name, options, body) {
   for (const [device, viewport] of DEVICES) {
     for (const colorScheme of COLOURS) {
       const title = `${name} on a ${device} in ${colorScheme} colours`;
-      onTheSite(title, { ...options, viewport, colorScheme }, (page, server) => body(page, `${device}-${colorScheme}`, server));
+      onTheSite(title, { ...options, viewport, colorScheme }, (page, server) =>
+        body(page, `${device}-${colorScheme}`, server),
+      );
     }
   }
 }

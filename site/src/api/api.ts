@@ -1,9 +1,35 @@
 /** The API's operations, by name. Every answer that is no success is thrown as a `Problem`. */
 import { problemOf, unreachable } from "./problem";
 import type {
-  ApiKey, Appointment, AuditEntry, BookAppointment, Call, CallDetail, ChangeCompany, Company, FreeNumbers, FreeSlot,
-  Invitation, List, Message, Month, NewApiKey, OpenTicket, Onboard, Onboarded, Outcome, Overview, Page, People, PhoneNumber, Plan,
-  Role, Session, SlugSuggestion, Ticket, VoiceChoice,
+  ApiKey,
+  Appointment,
+  AuditEntry,
+  BookAppointment,
+  Call,
+  CallDetail,
+  ChangeCompany,
+  Company,
+  FreeNumbers,
+  FreeSlot,
+  Invitation,
+  List,
+  Message,
+  Month,
+  NewApiKey,
+  Onboard,
+  Onboarded,
+  OpenTicket,
+  Outcome,
+  Overview,
+  Page,
+  People,
+  PhoneNumber,
+  Plan,
+  Role,
+  Session,
+  SlugSuggestion,
+  Ticket,
+  VoiceChoice,
 } from "./types";
 
 /** AppApi's address on the site's own origin. */
@@ -61,7 +87,8 @@ export interface CallFilter {
 }
 
 export const api = {
-  logIn: (email: string, password: string) => send<Session>("POST", "/auth/login", { body: { email, password } }),
+  logIn: (email: string, password: string) =>
+    send<Session>("POST", "/auth/login", { body: { email, password } }),
   logOut: () => send<void>("POST", "/auth/logout"),
   logOutEverywhere: () => send<void>("POST", "/auth/logout-everywhere"),
   showSession: () => send<Session>("GET", "/auth/session"),
@@ -82,7 +109,8 @@ export const api = {
     send<SlugSuggestion>("GET", "/onboard/slug", { query: { company_name }, signal }),
   listFreeNumbers: (area_code: string, signal?: AbortSignal) =>
     send<FreeNumbers>("GET", "/onboard/numbers", { query: { area_code }, signal }),
-  onboard: (body: Onboard, idempotencyKey: string) => send<Onboarded>("POST", "/onboard", { body, idempotencyKey }),
+  onboard: (body: Onboard, idempotencyKey: string) =>
+    send<Onboarded>("POST", "/onboard", { body, idempotencyKey }),
 
   showOverview: () => send<Overview>("GET", "/v1/overview"),
   showCompany: () => send<Company>("GET", "/v1/company"),
@@ -91,7 +119,8 @@ export const api = {
   listVoices: () => send<List<VoiceChoice>>("GET", "/v1/voices"),
   listNumbers: () => send<List<PhoneNumber>>("GET", "/v1/numbers"),
   listUsers: () => send<People>("GET", "/v1/users"),
-  inviteUser: (email: string, role: Role) => send<void>("POST", "/v1/users/invitations", { body: { email, role } }),
+  inviteUser: (email: string, role: Role) =>
+    send<void>("POST", "/v1/users/invitations", { body: { email, role } }),
   cancelInvitation: (id: string) => send<void>("DELETE", `/v1/users/invitations/${part(id)}`),
   changeUser: (id: string, body: { role?: Role; is_active?: boolean }) =>
     send<void>("PATCH", `/v1/users/${part(id)}`, { body }),

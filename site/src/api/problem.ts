@@ -13,7 +13,13 @@ export class Problem extends Error {
   /** Seconds until it is worth trying again. */
   readonly retryAfter: number | null;
 
-  constructor(status: number, kind: string, message: string, errors: FieldError[] = [], retryAfter: number | null = null) {
+  constructor(
+    status: number,
+    kind: string,
+    message: string,
+    errors: FieldError[] = [],
+    retryAfter: number | null = null,
+  ) {
     super(message);
     this.status = status;
     this.kind = kind;
@@ -81,8 +87,11 @@ function secondsOf(header: string | null): number | null {
 
 function isFieldError(value: unknown): value is FieldError {
   return (
-    typeof value === "object" && value !== null &&
-    "field" in value && typeof value.field === "string" &&
-    "message" in value && typeof value.message === "string"
+    typeof value === "object" &&
+    value !== null &&
+    "field" in value &&
+    typeof value.field === "string" &&
+    "message" in value &&
+    typeof value.message === "string"
   );
 }

@@ -3,14 +3,17 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { api, type CallFilter } from "./api";
 import type { ChangeCompany, Role } from "./types";
 
-export const useSession = () => useQuery({ queryKey: ["session"], queryFn: api.showSession, staleTime: 300_000 });
+export const useSession = () =>
+  useQuery({ queryKey: ["session"], queryFn: api.showSession, staleTime: 300_000 });
 export const useOverview = (every?: number) =>
   useQuery({ queryKey: ["overview"], queryFn: api.showOverview, refetchInterval: every ?? false });
 export const useCompany = () => useQuery({ queryKey: ["company"], queryFn: api.showCompany });
-export const useVoices = () => useQuery({ queryKey: ["voices"], queryFn: api.listVoices, staleTime: 600_000 });
+export const useVoices = () =>
+  useQuery({ queryKey: ["voices"], queryFn: api.listVoices, staleTime: 600_000 });
 export const useNumbers = () => useQuery({ queryKey: ["numbers"], queryFn: api.listNumbers });
 export const useCall = (id: string) => useQuery({ queryKey: ["call", id], queryFn: () => api.showCall(id) });
-export const useVisit = (id: string) => useQuery({ queryKey: ["visit", id], queryFn: () => api.showAppointment(id) });
+export const useVisit = (id: string) =>
+  useQuery({ queryKey: ["visit", id], queryFn: () => api.showAppointment(id) });
 export const useUsage = () => useQuery({ queryKey: ["usage"], queryFn: api.listUsage });
 export const usePlans = () => useQuery({ queryKey: ["plans"], queryFn: api.listPlans, staleTime: 3_600_000 });
 export const useUsers = () => useQuery({ queryKey: ["users"], queryFn: api.listUsers });
@@ -58,7 +61,8 @@ export function useZone(): string {
 export function useChangeCompany() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ change, version }: { change: ChangeCompany; version: number }) => api.changeCompany(change, version),
+    mutationFn: ({ change, version }: { change: ChangeCompany; version: number }) =>
+      api.changeCompany(change, version),
     onSuccess: (company) => {
       client.setQueryData(["company"], company);
       // The session shows the company's name and zone.

@@ -824,30 +824,30 @@ export interface components {
              * @description Which crew goes. The first that is free where absent.
              * @default null
              */
-            crew: number | null;
+            crew?: number | null;
             /**
              * @description Their e-mail.
              * @default null
              */
-            customer_email: string | null;
+            customer_email?: string | null;
             /** @description Who asked for it, 1 to 80 characters. */
             customer_name: string;
             /**
              * @description The number to reach them, in E.164.
              * @default null
              */
-            customer_phone: string | null;
+            customer_phone?: string | null;
             /**
              * Format: int64
              * @description How long it takes: a multiple of 15 from 15 to 480. The company's `visit_minutes` where absent.
              * @default null
              */
-            minutes: number | null;
+            minutes?: number | null;
             /**
              * @description More about it, at most 1,000 characters.
              * @default null
              */
-            notes: string | null;
+            notes?: string | null;
             /** @description What for, in a word or two, 1 to 60 characters. */
             service_type: string;
             /** @description When it starts, on a quarter of an hour, in the future and at most 400 days ahead. */
@@ -1002,81 +1002,81 @@ export interface components {
              * @description One of the catalogue's ids.
              * @default null
              */
-            ai_voice: string | null;
+            ai_voice?: string | null;
             /** @description All of the week, with split days and closed dates. */
             business_hours?: components["schemas"]["Hours"] | null;
             /**
              * @description What callers hear, 1 to 80 characters.
              * @default null
              */
-            company_name: string | null;
+            company_name?: string | null;
             /**
              * Format: int64
              * @description 1 to 20.
              * @default null
              */
-            crews: number | null;
+            crews?: number | null;
             /**
              * @description At most 4,000 characters, or null.
              * @default null
              */
-            custom_system_prompt: string | null;
+            custom_system_prompt?: string | null;
             /**
              * @description At most 50 of at most 40 characters each.
              * @default null
              */
-            emergency_keywords: string[] | null;
+            emergency_keywords?: string[] | null;
             /**
              * @description The on-call person's phone in E.164, or null. None of its own Kestrel numbers.
              * @default null
              */
-            emergency_phone: string | null;
+            emergency_phone?: string | null;
             /**
              * @description The company's own phone in E.164, or null. None of its own Kestrel numbers.
              * @default null
              */
-            forward_to_number: string | null;
+            forward_to_number?: string | null;
             /**
              * @description At most 300 characters, or null.
              * @default null
              */
-            greeting_message: string | null;
+            greeting_message?: string | null;
             /**
              * @description The trade: `hvac`, `plumbing` or `hvac_and_plumbing`.
              * @default null
              */
-            industry: string | null;
+            industry?: string | null;
             /**
              * @description Kinds of mails that the owner does not want; never `emergency`.
              * @default null
              */
-            muted_mail: string[] | null;
+            muted_mail?: string[] | null;
             /**
              * @description The owner's name, 1 to 80 characters.
              * @default null
              */
-            owner_name: string | null;
+            owner_name?: string | null;
             /**
              * @description In E.164, or null.
              * @default null
              */
-            owner_phone: string | null;
+            owner_phone?: string | null;
             /**
              * @description At most 300 characters, or null.
              * @default null
              */
-            price_statement: string | null;
+            price_statement?: string | null;
             /**
              * @description IANA name of a zone of the United States or Canada.
              * @default null
              */
-            timezone: string | null;
+            timezone?: string | null;
             /**
              * Format: int64
              * @description A multiple of 15, from 15 to 480.
              * @default null
              */
-            visit_minutes: number | null;
+            visit_minutes?: number | null;
         };
         /** @description What can be changed of a message. */
         ChangeMessage: {
@@ -1265,7 +1265,7 @@ export interface components {
              * @description Holidays and other closed dates, `yyyy-mm-dd`, at most 100.
              * @default []
              */
-            closed_on: string[];
+            closed_on?: string[];
             /**
              * @description Seven days from Monday to Sunday. A day is a list of spans `["08:00", "12:00"]`, at most six, in order; `24:00` is
              *     the end of the day; an empty day is closed.
@@ -1414,7 +1414,7 @@ export interface components {
              * @description Which crew goes. The one that was to go where absent and it is free, otherwise the first that is.
              * @default null
              */
-            crew: number | null;
+            crew?: number | null;
             /** @description When it starts from now on, on a quarter of an hour, in the future and at most 400 days ahead. */
             starts_at: string;
         };
@@ -1447,7 +1447,7 @@ export interface components {
              * @description `normal`, or `urgent` where callers are not served as they should be.
              * @default normal
              */
-            priority: components["schemas"]["Priority"];
+            priority?: components["schemas"]["Priority"];
             /** @description What it is about, 1 to 120 characters. */
             subject: string;
         };
@@ -2327,7 +2327,10 @@ export interface operations {
     cancel_appointment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read, to change only what was seen. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Its id. What is no id is not found. */
                 appointment_id: string;
@@ -2352,6 +2355,9 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -2360,7 +2366,10 @@ export interface operations {
     move_appointment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that was read, to change only what was seen. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Its id. What is no id is not found. */
                 appointment_id: string;
@@ -2394,8 +2403,10 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -16,18 +16,32 @@ const tokenOfAddress = () => new URLSearchParams(window.location.hash.slice(1)).
 
 export default function AcceptInvitation() {
   const [token] = useState(tokenOfAddress);
-  const query = useQuery({ queryKey: ["invitation"], queryFn: () => api.showInvitation(token), meta: { ownBusiness: true }, retry: false });
+  const query = useQuery({
+    queryKey: ["invitation"],
+    queryFn: () => api.showInvitation(token),
+    meta: { ownBusiness: true },
+    retry: false,
+  });
   if (query.data) return <Accept token={token} invitation={query.data} />;
   if (query.error instanceof Problem && !query.error.isPassing) {
     return (
-      <Door title="This invitation has ended" under="It was used, taken back, or is older than seven days. Ask whoever sent it for a new one.">
-        <Button component="a" href="/app/login" variant="default">To log-in</Button>
+      <Door
+        title="This invitation has ended"
+        under="It was used, taken back, or is older than seven days. Ask whoever sent it for a new one."
+      >
+        <Button component="a" href="/app/login" variant="default">
+          To log-in
+        </Button>
       </Door>
     );
   }
   return (
     <Door title="Your invitation">
-      {query.isError ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Lines count={3} />}
+      {query.isError ? (
+        <Failed error={query.error} retry={() => void query.refetch()} />
+      ) : (
+        <Lines count={3} />
+      )}
     </Door>
   );
 }
@@ -42,7 +56,8 @@ function Accept({ token, invitation }: { token: string; invitation: Invitation }
     validate: { name: (name) => (name.trim() === "" ? "Enter your name." : null), password: passwordError },
   });
   const accept = useMutation({
-    mutationFn: ({ name, password }: typeof form.values) => api.acceptInvitation(token, name.trim(), password),
+    mutationFn: ({ name, password }: typeof form.values) =>
+      api.acceptInvitation(token, name.trim(), password),
     meta: { ownBusiness: true },
     onSuccess: (session) => {
       client.clear();
@@ -56,16 +71,35 @@ function Accept({ token, invitation }: { token: string; invitation: Invitation }
   });
   return (
     <Door title={`Join ${invitation.company_name}`} under={`You are invited as ${invitation.email}.`}>
-      <form ref={element} noValidate onSubmit={form.onSubmit((values) => { setProblem(null); accept.mutate(values); }, () => focusFirstError(element.current))}>
+      <form
+        ref={element}
+        noValidate
+        onSubmit={form.onSubmit(
+          (values) => {
+            setProblem(null);
+            accept.mutate(values);
+          },
+          () => focusFirstError(element.current),
+        )}
+      >
         <Stack>
-          {problem && <Alert color="red" variant="outline" role="alert">{problem}</Alert>}
+          {problem && (
+            <Alert color="red" variant="outline" role="alert">
+              {problem}
+            </Alert>
+          )}
           <input type="hidden" autoComplete="username" value={invitation.email} />
           <TextInput label="Your name" autoComplete="name" {...form.getInputProps("name")} />
           <PasswordInput
-            label="Choose a password" description="At least 12 characters. A few words are good." autoComplete="new-password"
-            visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }} {...form.getInputProps("password")}
+            label="Choose a password"
+            description="At least 12 characters. A few words are good."
+            autoComplete="new-password"
+            visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }}
+            {...form.getInputProps("password")}
           />
-          <Button type="submit" loading={accept.isPending}>Join</Button>
+          <Button type="submit" loading={accept.isPending}>
+            Join
+          </Button>
         </Stack>
       </form>
     </Door>

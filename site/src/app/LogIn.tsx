@@ -8,12 +8,7 @@ import { api } from "../api/api";
 import { focusFirstError, showProblem } from "../ui/fields";
 import { emailError } from "../ui/password";
 import { Door } from "./Door";
-
-/** Where to go after log-in: only into this dashboard, whatever the address says. */
-export function safeReturn(then: string | null): string {
-  const isOurs = then !== null && /^\/app(\/[\w\-/=]*)?(\?[\w\-=&%.]*)?$/.test(then) && !then.startsWith("/app/login");
-  return isOurs ? then : "/app/";
-}
+import { safeReturn } from "./safeReturn";
 
 export function LogIn() {
   const [search] = useSearchParams();
@@ -41,7 +36,10 @@ export function LogIn() {
   const isSentHere = search.has("then");
 
   return (
-    <Door title="Log in" under={isSentHere ? "Your session has ended. Log in to go on where you were." : undefined}>
+    <Door
+      title="Log in"
+      under={isSentHere ? "Your session has ended. Log in to go on where you were." : undefined}
+    >
       <form
         ref={element}
         noValidate
@@ -59,7 +57,13 @@ export function LogIn() {
               {problem}
             </Alert>
           )}
-          <TextInput label="E-mail" type="email" autoComplete="username" inputMode="email" {...form.getInputProps("email")} />
+          <TextInput
+            label="E-mail"
+            type="email"
+            autoComplete="username"
+            inputMode="email"
+            {...form.getInputProps("email")}
+          />
           <PasswordInput
             label="Password"
             autoComplete="current-password"

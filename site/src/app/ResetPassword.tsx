@@ -28,10 +28,18 @@ function Ask({ onSent }: { onSent: (email: string) => void }) {
     <Door title="New password" under="We mail you a code, if there is an account with this address.">
       <form noValidate onSubmit={form.onSubmit(({ email }) => ask.mutate(email.trim()))}>
         <Stack>
-          {problem && <Alert color="red" variant="outline" role="alert">{problem}</Alert>}
+          {problem && (
+            <Alert color="red" variant="outline" role="alert">
+              {problem}
+            </Alert>
+          )}
           <TextInput label="E-mail" type="email" autoComplete="username" {...form.getInputProps("email")} />
-          <Button type="submit" loading={ask.isPending}>Mail me a code</Button>
-          <Anchor component={Link} href="/login">Back to log-in</Anchor>
+          <Button type="submit" loading={ask.isPending}>
+            Mail me a code
+          </Button>
+          <Anchor component={Link} href="/login">
+            Back to log-in
+          </Anchor>
         </Stack>
       </form>
     </Door>
@@ -62,18 +70,45 @@ function Confirm({ email, again }: { email: string; again: () => void }) {
     },
   });
   return (
-    <Door title="Enter the code" under={<>If <strong>{email}</strong> has an account, a code is on its way. It works for ten minutes.</>}>
-      <form ref={element} noValidate onSubmit={form.onSubmit((values) => { setProblem(null); confirm.mutate(values); }, () => focusFirstError(element.current))}>
+    <Door
+      title="Enter the code"
+      under={
+        <>
+          If <strong>{email}</strong> has an account, a code is on its way. It works for ten minutes.
+        </>
+      }
+    >
+      <form
+        ref={element}
+        noValidate
+        onSubmit={form.onSubmit(
+          (values) => {
+            setProblem(null);
+            confirm.mutate(values);
+          },
+          () => focusFirstError(element.current),
+        )}
+      >
         <Stack>
-          {problem && <Alert color="red" variant="outline" role="alert">{problem}</Alert>}
+          {problem && (
+            <Alert color="red" variant="outline" role="alert">
+              {problem}
+            </Alert>
+          )}
           <CodeField {...form.getInputProps("code")} />
           <PasswordInput
-            label="New password" description="At least 12 characters. All other sessions end."
-            autoComplete="new-password" visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }}
+            label="New password"
+            description="At least 12 characters. All other sessions end."
+            autoComplete="new-password"
+            visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }}
             {...form.getInputProps("password")}
           />
-          <Button type="submit" loading={confirm.isPending}>Set the new password</Button>
-          <Button variant="subtle" onClick={again}>Another address, or no mail?</Button>
+          <Button type="submit" loading={confirm.isPending}>
+            Set the new password
+          </Button>
+          <Button variant="subtle" onClick={again}>
+            Another address, or no mail?
+          </Button>
         </Stack>
       </form>
     </Door>

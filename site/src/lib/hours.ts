@@ -68,7 +68,9 @@ export function withAnotherSpan(spans: Span[]): Span[] | null {
 /** The week with one day's spans copied to the others of Monday to Friday. */
 export function copiedToWeekdays(week: Span[][], from: number): Span[][] {
   const spans = week[from] ?? [];
-  return week.map((day, index) => (index < 5 ? spans.map(([opens, closes]) => [opens, closes] as Span) : day));
+  return week.map((day, index) =>
+    index < 5 ? spans.map(([opens, closes]) => [opens, closes] as Span) : day,
+  );
 }
 
 /** Adds a closed date, once, in order. */
@@ -102,7 +104,9 @@ export function inWords(week: Span[][]): string {
 export function isOpen(hours: BusinessHours, date: string, weekday: number, minutes: number): boolean {
   if (hours.closed_on?.includes(date)) return false;
   const spans = hours.week[weekday] ?? [];
-  return spans.some(([opens, closes]) => minutesOf(opens ?? "") <= minutes && minutes < minutesOf(closes ?? ""));
+  return spans.some(
+    ([opens, closes]) => minutesOf(opens ?? "") <= minutes && minutes < minutesOf(closes ?? ""),
+  );
 }
 
 function short(index: number): string {

@@ -51,13 +51,18 @@ export function span(from: string, to: string, zone: string): string {
 
 /** The zone's short name at that time: `MST`. */
 export function zoneName(zone: string, at: string | number | Date = Date.now()): string {
-  const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "short" }).formatToParts(new Date(at));
+  const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "short" }).formatToParts(
+    new Date(at),
+  );
   return parts.find((part) => part.type === "timeZoneName")?.value ?? zone;
 }
 
 /** `Mountain Time`: for choosing a zone. */
 export function zoneTitle(zone: string): string {
-  const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longGeneric" }).formatToParts(new Date());
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    timeZoneName: "longGeneric",
+  }).formatToParts(new Date());
   return parts.find((part) => part.type === "timeZoneName")?.value ?? zone;
 }
 

@@ -29,28 +29,58 @@ export function CallNow({ result, values }: { result: Onboarded; values: Values 
       </header>
       <main className={classes.main}>
         <Stack gap="lg">
-          <Title order={1} ref={heading} tabIndex={-1} style={{ outline: "none" }}>Your number is on. Call it now.</Title>
+          <Title order={1} ref={heading} tabIndex={-1} style={{ outline: "none" }}>
+            Your number is on. Call it now.
+          </Title>
           <Paper p="lg" ta="center">
             <div className={classes.big}>{number}</div>
             <Group justify="center" mt="md">
-              <Button component="a" size="lg" href={callAddress(result.phone_number)} leftSection={<IconPhone size={20} aria-hidden="true" />}>Call {number}</Button>
+              <Button
+                component="a"
+                size="lg"
+                href={callAddress(result.phone_number)}
+                leftSection={<IconPhone size={20} aria-hidden="true" />}
+              >
+                Call {number}
+              </Button>
             </Group>
-            <Text c="dimmed" mt="md">Say that your air conditioner broke, and see what happens. Calls while you try count like any other; the first 14 days cost nothing.</Text>
+            <Text c="dimmed" mt="md">
+              Say that your air conditioner broke, and see what happens. Calls while you try count like any
+              other; the first 14 days cost nothing.
+            </Text>
           </Paper>
-          <Paper p="lg" aria-live="polite" bg={call ? "var(--kestrel-accent-soft)" : undefined} component="section" aria-label="Your first call">
+          <Paper
+            p="lg"
+            aria-live="polite"
+            bg={call ? "var(--kestrel-accent-soft)" : undefined}
+            component="section"
+            aria-label="Your first call"
+          >
             {call ? (
               <Stack gap="xs" align="flex-start">
                 <Title order={2}>It answered.</Title>
-                <Group gap="sm"><OutcomeBadge outcome={call.outcome} /><Text size="sm" c="dimmed">{duration(call.duration_seconds)}</Text></Group>
+                <Group gap="sm">
+                  <OutcomeBadge outcome={call.outcome} />
+                  <Text size="sm" c="dimmed">
+                    {duration(call.duration_seconds)}
+                  </Text>
+                </Group>
                 {call.summary && <Text>{call.summary}</Text>}
-                <Button component="a" href={`/app/calls/${call.id}`} mt="sm">Read every word of it</Button>
+                <Button component="a" href={`/app/calls/${call.id}`} mt="sm">
+                  Read every word of it
+                </Button>
               </Stack>
             ) : (
-              <Group wrap="nowrap"><Loader size="sm" aria-hidden="true" /><Text>Waiting for your call. It shows here when you have hung up.</Text></Group>
+              <Group wrap="nowrap">
+                <Loader size="sm" aria-hidden="true" />
+                <Text>Waiting for your call. It shows here when you have hung up.</Text>
+              </Group>
             )}
           </Paper>
           {values.keeps_number && own && <Forwarding own={own} to={result.phone_number} />}
-          <Button component="a" href="/app/" variant="default" size="lg">Go to the dashboard</Button>
+          <Button component="a" href="/app/" variant="default" size="lg">
+            Go to the dashboard
+          </Button>
         </Stack>
       </main>
     </div>

@@ -34,27 +34,62 @@ export function CompanyStep({ form }: { form: Form }) {
 
   return (
     <>
-      <TextInput label="Company name" description="Callers hear it in the greeting." autoComplete="organization" maxLength={80} {...form.getInputProps("company_name")} />
+      <TextInput
+        label="Company name"
+        description="Callers hear it in the greeting."
+        autoComplete="organization"
+        maxLength={80}
+        {...form.getInputProps("company_name")}
+      />
       {slug !== "" && company_name.trim() !== "" && (
         <div aria-live="polite">
-          <Text size="sm" c="dimmed">Your address with us: <strong>{slug}</strong>{choices.length > 0 && ". Another company has the plain one."}</Text>
+          <Text size="sm" c="dimmed">
+            Your address with us: <strong>{slug}</strong>
+            {choices.length > 0 && ". Another company has the plain one."}
+          </Text>
           {choices.length > 1 && (
             <Group gap="xs" mt="xs">
               {choices.map((choice) => (
-                <Button key={choice} size="sm" variant={choice === slug ? "filled" : "default"} aria-pressed={choice === slug} onClick={() => form.setFieldValue("slug", choice)}>{choice}</Button>
+                <Button
+                  key={choice}
+                  size="sm"
+                  variant={choice === slug ? "filled" : "default"}
+                  aria-pressed={choice === slug}
+                  onClick={() => form.setFieldValue("slug", choice)}
+                >
+                  {choice}
+                </Button>
               ))}
             </Group>
           )}
-          {form.errors.slug && <Text size="sm" c="var(--mantine-color-error)" role="alert">{form.errors.slug}</Text>}
+          {form.errors.slug && (
+            <Text size="sm" c="var(--mantine-color-error)" role="alert">
+              {form.errors.slug}
+            </Text>
+          )}
         </div>
       )}
       <div>
-        <Text fw={500} mb={4} id={trade}>Your trade</Text>
-        <SegmentedControl fullWidth size="md" aria-labelledby={trade} data={INDUSTRIES} {...form.getInputProps("industry")} />
+        <Text fw={600} mb={4} id={trade}>
+          Your trade
+        </Text>
+        <SegmentedControl
+          fullWidth
+          size="md"
+          aria-labelledby={trade}
+          data={INDUSTRIES}
+          styles={{ label: { paddingInline: 4, fontSize: "0.9rem" } }}
+          {...form.getInputProps("industry")}
+        />
       </div>
       <NativeSelect
-        label="Time zone" description="Opening hours and visits are in it." {...form.getInputProps("timezone")}
-        data={[{ value: "", label: "Choose…" }, ...(timezone === "" ? zonesWith("America/New_York") : zonesWith(timezone))]}
+        label="Time zone"
+        description="Opening hours and visits are in it."
+        {...form.getInputProps("timezone")}
+        data={[
+          { value: "", label: "Choose…" },
+          ...(timezone === "" ? zonesWith("America/New_York") : zonesWith(timezone)),
+        ]}
       />
     </>
   );

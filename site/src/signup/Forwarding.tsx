@@ -20,18 +20,40 @@ function carriers(to: string): Carrier[] {
   });
   return [
     { name: "Verizon (mobile)", unanswered: [`*71${ten}`], all: [`*72${ten}`], off: "*73" },
-    { name: "AT&T (mobile)", ...gsm("*"), off: "#21# and #61#, #67#, #62#", note: "Some business plans switch these in the account instead." },
+    {
+      name: "AT&T (mobile)",
+      ...gsm("*"),
+      off: "#21# and #61#, #67#, #62#",
+      note: "Some business plans switch these in the account instead.",
+    },
     { name: "T-Mobile or Metro (mobile)", ...gsm("**"), off: "##004# and ##21#" },
-    { name: "Landline, Xfinity, Spectrum", unanswered: [`*92${ten}`, `*90${ten}`], all: [`*72${ten}`], off: "*73, or *93 and *91", note: "The codes vary by region: if one does not work, ask your carrier for call forwarding." },
-    { name: "Internet telephone (RingCentral, Ooma, Google Voice, …)", unanswered: [], all: [], off: "the same page", note: "Set the forwarding number in your account's call settings." },
+    {
+      name: "Landline, Xfinity, Spectrum",
+      unanswered: [`*92${ten}`, `*90${ten}`],
+      all: [`*72${ten}`],
+      off: "*73, or *93 and *91",
+      note: "The codes vary by region: if one does not work, ask your carrier for call forwarding.",
+    },
+    {
+      name: "Internet telephone (RingCentral, Ooma, Google Voice, …)",
+      unanswered: [],
+      all: [],
+      off: "the same page",
+      note: "Set the forwarding number in your account's call settings.",
+    },
   ];
 }
 
 export function Forwarding({ own, to }: { own: string; to: string }) {
   return (
     <Paper p="lg" component="section" aria-labelledby="forwarding">
-      <Title order={2} id="forwarding">Forward {phone(own)}</Title>
-      <Text c="dimmed" size="sm" mb="sm">Dial the code on the phone that has this number, like a call. Customers go on dialling the number they know.</Text>
+      <Title order={2} id="forwarding">
+        Forward {phone(own)}
+      </Title>
+      <Text c="dimmed" size="sm" mb="sm">
+        Dial the code on the phone that has this number, like a call. Customers go on dialling the number they
+        know.
+      </Text>
       <Accordion variant="separated">
         {carriers(to).map((carrier) => (
           <Accordion.Item key={carrier.name} value={carrier.name}>
@@ -40,7 +62,9 @@ export function Forwarding({ own, to }: { own: string; to: string }) {
               <Codes title="Only calls you don't answer" codes={carrier.unanswered} />
               <Codes title="All calls" codes={carrier.all} />
               {carrier.note && <Text size="sm">{carrier.note}</Text>}
-              <Text size="sm" c="dimmed">Off again: {carrier.off}</Text>
+              <Text size="sm" c="dimmed">
+                Off again: {carrier.off}
+              </Text>
             </Accordion.Panel>
           </Accordion.Item>
         ))}
@@ -53,7 +77,15 @@ function Codes({ title, codes }: { title: string; codes: string[] }) {
   if (codes.length === 0) return null;
   return (
     <Text size="sm" mb="xs" component="div">
-      {title}: {codes.map((code, index) => <span key={code}>{index > 0 && ", then "}<Code fz="sm" c="var(--mantine-color-text)">{code}</Code></span>)}
+      {title}:{" "}
+      {codes.map((code, index) => (
+        <span key={code}>
+          {index > 0 && ", then "}
+          <Code fz="sm" c="var(--mantine-color-text)">
+            {code}
+          </Code>
+        </span>
+      ))}
     </Text>
   );
 }

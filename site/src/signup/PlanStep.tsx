@@ -22,15 +22,35 @@ export function PlanStep({ form, go }: { form: Form; go: (step: number) => void 
   ];
   return (
     <>
-      <Loaded query={plans} skeleton={<SimpleGrid cols={{ base: 1, xs: 2 }}><Skeleton height={190} /><Skeleton height={190} /></SimpleGrid>}>
+      <Loaded
+        query={plans}
+        skeleton={
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+            <Skeleton height={190} />
+            <Skeleton height={190} />
+          </SimpleGrid>
+        }
+      >
         {({ items }) => (
           <Radio.Group label="Plan" {...form.getInputProps("plan_tier")}>
             <SimpleGrid cols={{ base: 1, xs: 2 }} mt="xs">
               {items.map((plan) => (
-                <Radio.Card key={plan.id} value={plan.id} className={classes.card} data-checked={plan.id === values.plan_tier || undefined}>
+                <Radio.Card
+                  key={plan.id}
+                  value={plan.id}
+                  className={classes.card}
+                  data-checked={plan.id === values.plan_tier || undefined}
+                >
                   <Text fw={600}>{plan.name}</Text>
-                  <Text fz="h2" fw={700}>{money(plan.price_cents)} <Text span size="sm" c="dimmed" fw={400}>a month</Text></Text>
-                  <Text size="sm" c="dimmed">{count(plan.monthly_calls)} calls a month, {money(plan.overage_cents)} for each call above</Text>
+                  <Text fz="h2" fw={700}>
+                    {money(plan.price_cents)}{" "}
+                    <Text span size="sm" c="dimmed" fw={400}>
+                      a month
+                    </Text>
+                  </Text>
+                  <Text size="sm" c="dimmed">
+                    {count(plan.monthly_calls)} calls a month, {money(plan.overage_cents)} for each call above
+                  </Text>
                 </Radio.Card>
               ))}
             </SimpleGrid>
@@ -39,19 +59,34 @@ export function PlanStep({ form, go }: { form: Form; go: (step: number) => void 
       </Loaded>
       <div>
         <List size="sm" c="dimmed">
-          <List.Item>Nothing to pay for {plans.data?.items[0]?.trial_days ?? 14} days, and no card now.</List.Item>
+          <List.Item>
+            Nothing to pay for {plans.data?.items[0]?.trial_days ?? 14} days, and no card now.
+          </List.Item>
           <List.Item>After them, calls go to your own phone until you add a card.</List.Item>
-          <List.Item>Above the plan's calls Kestrel keeps answering; we write to you at 80 %, 100 % and 120 %.</List.Item>
+          <List.Item>
+            Above the plan's calls Kestrel keeps answering; we write to you at 80 %, 100 % and 120 %.
+          </List.Item>
         </List>
       </div>
       <div>
-        <Title order={2} mb="xs">Everything right?</Title>
+        <Title order={2} mb="xs">
+          Everything right?
+        </Title>
         <dl className={classes.review}>
           {rows.map(([name, shown, step]) => (
             <div key={name}>
               <dt>{name}</dt>
               <dd>{shown}</dd>
-              <dd><Button variant="subtle" size="compact-md" onClick={() => go(step)} aria-label={`Change: ${name}`}>Change</Button></dd>
+              <dd>
+                <Button
+                  variant="subtle"
+                  size="compact-md"
+                  onClick={() => go(step)}
+                  aria-label={`Change: ${name}`}
+                >
+                  Change
+                </Button>
+              </dd>
             </div>
           ))}
         </dl>
@@ -67,8 +102,11 @@ function PasswordAgain({ form }: { form: Form }) {
   if (!isAsked) return null;
   return (
     <PasswordInput
-      label="Your password again" description="This browser kept everything but your password. At least 12 characters."
-      autoComplete="new-password" visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }} {...form.getInputProps("password")}
+      label="Your password again"
+      description="This browser kept everything but your password. At least 12 characters."
+      autoComplete="new-password"
+      visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }}
+      {...form.getInputProps("password")}
     />
   );
 }

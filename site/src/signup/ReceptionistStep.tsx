@@ -10,18 +10,32 @@ export function ReceptionistStep({ form }: { form: Form }) {
     <>
       <Greeting company={company_name} own={greeting_message} />
       <Textarea
-        label="Your own greeting" description={`If you leave it empty, callers hear the words above. ${greeting_message.length} of ${LONGEST_GREETING} characters.`}
-        minRows={2} maxLength={LONGEST_GREETING} {...form.getInputProps("greeting_message")}
+        label="Your own greeting"
+        description={`If you leave it empty, callers hear the words above. ${greeting_message.length} of ${LONGEST_GREETING} characters.`}
+        minRows={2}
+        maxLength={LONGEST_GREETING}
+        {...form.getInputProps("greeting_message")}
       />
       <NativeSelect label="Voice" data={[...VOICES]} {...form.getInputProps("ai_voice")} />
       <div>
-        <Text fw={500} mb={4}>Opening hours</Text>
-        <Text size="sm" c="dimmed" mb="xs">Kestrel answers day and night; it books visits into these times.</Text>
-        <HoursEditor value={business_hours} onChange={(hours) => form.setFieldValue("business_hours", hours)} error={form.errors.business_hours as string | undefined} hasHolidays={false} />
+        <Text fw={600}>Opening hours</Text>
+        <Text size="sm" c="dimmed" mb="xs">
+          Kestrel answers day and night; it books visits into these times.
+        </Text>
+        <HoursEditor
+          value={business_hours}
+          onChange={(hours) => form.setFieldValue("business_hours", hours)}
+          error={form.errors.business_hours as string | undefined}
+          hasHolidays={false}
+        />
       </div>
       <TextInput
-        label="On-call phone for emergencies (optional)" description="Gas, smoke, floods: the caller is connected to it at any hour. Without it, to your company's phone."
-        type="tel" inputMode="tel" placeholder="(303) 555-0123" {...form.getInputProps("emergency_phone")}
+        label="On-call phone for emergencies (optional)"
+        description="Gas, smoke, floods: the caller is connected to it at any hour. Without it, to your company's phone."
+        type="tel"
+        inputMode="tel"
+        placeholder="(303) 555-0123"
+        {...form.getInputProps("emergency_phone")}
       />
     </>
   );

@@ -14,7 +14,7 @@ import { Logo } from "../ui/Logo";
 import { emailError, passwordError } from "../ui/password";
 import { CallNow } from "./CallNow";
 import { CompanyStep } from "./CompanyStep";
-import { attemptFor, type Draft, emptyValues, forget, load, save, STEPS, type Values } from "./draft";
+import { attemptFor, type Draft, emptyValues, forget, load, STEPS, save, type Values } from "./draft";
 import { LogInStep } from "./LogInStep";
 import { NumberStep } from "./NumberStep";
 import { PlanStep } from "./PlanStep";
@@ -44,14 +44,18 @@ const required = (words: string) => (value: string) => (value.trim() === "" ? wo
 
 const CHECKS: { [K in keyof Values]?: (value: Values[K], values: Values) => string | null } = {
   company_name: required("Enter your company's name, as callers know it."),
-  slug: (slug) => (/^[a-z0-9](-?[a-z0-9])+$/.test(slug) || slug === "" ? null : "Use small letters, digits and single hyphens."),
+  slug: (slug) =>
+    /^[a-z0-9](-?[a-z0-9])+$/.test(slug) || slug === ""
+      ? null
+      : "Use small letters, digits and single hyphens.",
   timezone: required("Choose where your company is."),
   owner_name: required("Enter your name."),
   email: emailError,
   password: passwordError,
   forward_to_number: (number) => phoneError(number),
   phone_number: required("Choose a number."),
-  business_hours: (hours) => (hours.week.some((day) => dayError(day) !== null) ? "Look at the times that are marked." : null),
+  business_hours: (hours) =>
+    hours.week.some((day) => dayError(day) !== null) ? "Look at the times that are marked." : null,
   greeting_message: (words) => (words.length > 300 ? "Use at most 300 characters." : null),
   emergency_phone: (number) => phoneError(number, { optional: true }),
 };
@@ -59,7 +63,10 @@ const CHECKS: { [K in keyof Values]?: (value: Values[K], values: Values) => stri
 function check(step: number, values: Values): Partial<Record<keyof Values, string>> {
   const errors: Partial<Record<keyof Values, string>> = {};
   for (const field of FIELDS[step] ?? []) {
-    const error = (CHECKS[field] as ((value: unknown, values: Values) => string | null) | undefined)?.(values[field], values);
+    const error = (CHECKS[field] as ((value: unknown, values: Values) => string | null) | undefined)?.(
+      values[field],
+      values,
+    );
     if (error) errors[field] = error;
   }
   return errors;
@@ -178,11 +185,27 @@ export function SignUp() {
 
   if (signedUp) return <CallNow result={signedUp} values={values} />;
 
-  const label = step === 1 && !isProven ? (asksForCode ? "Enter the code above" : "Mail me a code") : step < 4 ? "Next" : "Turn on my number";
+  const label =
+    step === 1 && !isProven
+      ? asksForCode
+        ? "Enter the code above"
+        : "Mail me a code"
+      : step < 4
+        ? "Next"
+        : "Turn on my number";
   return (
-    <form className={classes.page} noValidate onSubmit={(event) => { event.preventDefault(); next(); }}>
+    <form
+      className={classes.page}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        next();
+      }}
+    >
       <header className={classes.top}>
-        <Anchor href="/" c="inherit" underline="never" aria-label="Kestrel, to the start page"><Logo /></Anchor>
+        <Anchor href="/" c="inherit" underline="never" aria-label="Kestrel, to the start page">
+          <Logo />
+        </Anchor>
         <Anchor href="/app/login">Log in</Anchor>
       </header>
       <main className={classes.main} ref={content}>
@@ -191,24 +214,43 @@ export function SignUp() {
             {STEPS.map((name, index) => (
               <li key={name}>
                 {index < step ? (
-                  <button type="button" className={classes.step} data-done onClick={() => go(index)}>{name}<span className="visually-hidden">, done: change it</span></button>
+                  <button type="button" className={classes.step} data-done onClick={() => go(index)}>
+                    {name}
+                    <span className="visually-hidden">, done: change it</span>
+                  </button>
                 ) : (
-                  <span className={classes.step} data-now={index === step || undefined} aria-current={index === step ? "step" : undefined}>{name}</span>
+                  <span
+                    className={classes.step}
+                    data-now={index === step || undefined}
+                    aria-current={index === step ? "step" : undefined}
+                  >
+                    {name}
+                  </span>
                 )}
               </li>
             ))}
           </ol>
         </nav>
         <Title order={1} mb="md" ref={heading} tabIndex={-1} style={{ outline: "none" }}>
-          <span className="visually-hidden">Step {step + 1} of 5: </span>{QUESTIONS[step]}
+          <span className="visually-hidden">Step {step + 1} of 5: </span>
+          {QUESTIONS[step]}
         </Title>
         <Stack gap="md">
-          {problem && <Alert color="red" variant="outline" role="alert">{problem}</Alert>}
+          {problem && (
+            <Alert color="red" variant="outline" role="alert">
+              {problem}
+            </Alert>
+          )}
           {step === 0 && <CompanyStep form={form} />}
           {step === 1 && (
             <LogInStep
-              form={form} isProven={isProven} asksForCode={asksForCode}
-              onAnotherAddress={() => { setAsksForCode(false); setProof(null); }}
+              form={form}
+              isProven={isProven}
+              asksForCode={asksForCode}
+              onAnotherAddress={() => {
+                setAsksForCode(false);
+                setProof(null);
+              }}
               onSendAgain={() => sendCode.mutate()}
               onProven={(token) => {
                 setProof({ email: values.email.trim().toLowerCase(), token });
@@ -227,8 +269,20 @@ export function SignUp() {
       </main>
       <div className={classes.bar}>
         <div className={classes.acts}>
-          {step > 0 ? <Button variant="default" onClick={() => go(step - 1)} disabled={signUp.isPending}>Back</Button> : <span />}
-          <Button type="submit" loading={sendCode.isPending || signUp.isPending} disabled={step === 1 && asksForCode && !isProven}>{label}</Button>
+          {step > 0 ? (
+            <Button variant="default" onClick={() => go(step - 1)} disabled={signUp.isPending}>
+              Back
+            </Button>
+          ) : (
+            <span />
+          )}
+          <Button
+            type="submit"
+            loading={sendCode.isPending || signUp.isPending}
+            disabled={step === 1 && asksForCode && !isProven}
+          >
+            {label}
+          </Button>
         </div>
       </div>
     </form>

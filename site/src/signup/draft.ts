@@ -41,15 +41,33 @@ const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 export function emptyValues(timezone: string): Values {
   return {
-    company_name: "", slug: "", industry: "hvac", timezone, owner_name: "", email: "", password: "",
-    forward_to_number: "", keeps_number: false, area_code: "", phone_number: "", business_hours: USUAL_HOURS,
-    greeting_message: "", ai_voice: "coral", emergency_phone: "", plan_tier: "professional",
+    company_name: "",
+    slug: "",
+    industry: "hvac",
+    timezone,
+    owner_name: "",
+    email: "",
+    password: "",
+    forward_to_number: "",
+    keeps_number: false,
+    area_code: "",
+    phone_number: "",
+    business_hours: USUAL_HOURS,
+    greeting_message: "",
+    ai_voice: "coral",
+    emergency_phone: "",
+    plan_tier: "professional",
   };
 }
 
 /** The draft as it is kept. */
 export function written(draft: Draft, now: number): string {
-  return JSON.stringify({ version: VERSION, saved_at: now, ...draft, values: { ...draft.values, password: "" } });
+  return JSON.stringify({
+    version: VERSION,
+    saved_at: now,
+    ...draft,
+    values: { ...draft.values, password: "" },
+  });
 }
 
 /** A kept draft; null where there is none, where it is too old or of another version, or where it cannot be read. */
@@ -57,7 +75,8 @@ export function read(text: string | null, now: number, timezone: string): Draft 
   if (text === null) return null;
   try {
     const kept = JSON.parse(text) as { version?: unknown; saved_at?: unknown } & Partial<Draft>;
-    if (kept.version !== VERSION || typeof kept.saved_at !== "number" || now - kept.saved_at > KEPT_MS) return null;
+    if (kept.version !== VERSION || typeof kept.saved_at !== "number" || now - kept.saved_at > KEPT_MS)
+      return null;
     const step = Number.isInteger(kept.step) ? Math.min(Math.max(kept.step ?? 0, 0), STEPS.length - 1) : 0;
     return {
       values: { ...emptyValues(timezone), ...kept.values, password: "" },
@@ -71,7 +90,11 @@ export function read(text: string | null, now: number, timezone: string): Draft 
 }
 
 /** The key of this attempt: the one before where the very same is sent again, otherwise a new one. */
-export function attemptFor(sent: string, before: Draft["attempt"], newKey: () => string): { key: string; sent: string } {
+export function attemptFor(
+  sent: string,
+  before: Draft["attempt"],
+  newKey: () => string,
+): { key: string; sent: string } {
   return before?.sent === sent ? before : { key: newKey(), sent };
 }
 

@@ -14,7 +14,9 @@ export class Broken extends Component<{ children: ReactNode }, { isBroken: boole
     return (
       <Container size="xs" py={80}>
         <Title order={1}>This page broke</Title>
-        <Text my="md">Your calls are answered all the same. Load the page again; if it breaks again, tell support.</Text>
+        <Text my="md">
+          Your calls are answered all the same. Load the page again; if it breaks again, tell support.
+        </Text>
         <Button onClick={() => window.location.reload()}>Load again</Button>
       </Container>
     );

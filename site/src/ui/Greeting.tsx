@@ -25,17 +25,31 @@ export function Greeting({ company, own }: { company: string; own: string }) {
   };
   return (
     <Paper bg="var(--kestrel-accent-soft)" component="section" aria-label="What callers hear first">
-      <Text size="sm" fw={600} mb={4}>Callers hear</Text>
-      <Text aria-live="polite" style={{ overflowWrap: "anywhere" }}>“{words}”</Text>
+      <Text size="sm" fw={600} mb={4}>
+        Callers hear
+      </Text>
+      <Text aria-live="polite" style={{ overflowWrap: "anywhere" }}>
+        “{words}”
+      </Text>
       {canSpeak && (
         <Group mt="sm" gap="sm">
           <Button
-            variant="default" size="sm" onClick={isSpeaking ? stop : speak}
-            leftSection={isSpeaking ? <IconPlayerStopFilled size={16} aria-hidden="true" /> : <IconVolume size={16} aria-hidden="true" />}
+            variant="default"
+            size="sm"
+            onClick={isSpeaking ? stop : speak}
+            leftSection={
+              isSpeaking ? (
+                <IconPlayerStopFilled size={16} aria-hidden="true" />
+              ) : (
+                <IconVolume size={16} aria-hidden="true" />
+              )
+            }
           >
             {isSpeaking ? "Stop" : "Read it to me"}
           </Button>
-          <Text size="sm" c="dimmed">In this device's voice, not in Kestrel's.</Text>
+          <Text size="sm" c="dimmed">
+            In this device's voice, not in Kestrel's.
+          </Text>
         </Group>
       )}
     </Paper>

@@ -3,7 +3,6 @@ import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "./global.css";
 import { MantineProvider } from "@mantine/core";
-import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, StrictMode } from "react";
@@ -20,7 +19,8 @@ export const OWN_BUSINESS = { ownBusiness: true } as const;
 function noteLogOut(error: unknown, meta: Record<string, unknown> | undefined) {
   if (!(error instanceof Problem) || error.status !== 401 || meta?.ownBusiness === true) return;
   const here = window.location.pathname + window.location.search;
-  if (!here.startsWith("/app/login")) navigate(`/app/login?then=${encodeURIComponent(here)}`, { replace: true });
+  if (!here.startsWith("/app/login"))
+    navigate(`/app/login?then=${encodeURIComponent(here)}`, { replace: true });
 }
 
 const client = new QueryClient({
@@ -37,7 +37,8 @@ const client = new QueryClient({
       staleTime: 30_000,
       refetchOnWindowFocus: false,
       // One page load costs few requests: only what may pass is tried again, and only once.
-      retry: (failures, error) => failures < 1 && error instanceof Problem && error.isPassing && error.status !== 429,
+      retry: (failures, error) =>
+        failures < 1 && error instanceof Problem && error.isPassing && error.status !== 429,
       retryDelay: 800,
     },
   },
@@ -51,9 +52,7 @@ export function start(page: ReactNode) {
       <QueryClientProvider client={client}>
         <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
           <Notifications position="top-center" zIndex={400} />
-          <ModalsProvider>
-            <Broken>{page}</Broken>
-          </ModalsProvider>
+          <Broken>{page}</Broken>
         </MantineProvider>
       </QueryClientProvider>
     </StrictMode>,

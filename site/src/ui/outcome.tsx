@@ -32,5 +32,13 @@ export function OutcomeBadge({ outcome, ...rest }: { outcome: Outcome } & BadgeP
   );
 }
 
-const INK = { teal: "var(--mantine-color-anchor)", red: "var(--kestrel-danger)", gray: "var(--mantine-color-text)" };
-const PAPER = { teal: "var(--kestrel-accent-soft)", red: "var(--kestrel-danger-soft)", gray: "var(--kestrel-pill)" };
+const INK = {
+  teal: "var(--mantine-color-anchor)",
+  red: "var(--kestrel-danger)",
+  gray: "var(--mantine-color-text)",
+};
+const PAPER = {
+  teal: "var(--kestrel-accent-soft)",
+  red: "var(--kestrel-danger-soft)",
+  gray: "var(--kestrel-pill)",
+};

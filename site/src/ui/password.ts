@@ -8,5 +8,7 @@ export function passwordError(password: string): string | null {
 }
 
 export function emailError(email: string): string | null {
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim()) ? null : "Enter an e-mail address, like you@company.com.";
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim())
+    ? null
+    : "Enter an e-mail address, like you@company.com.";
 }

@@ -22,7 +22,13 @@ export function Failed({ error, retry }: { error: unknown; retry: () => void }) 
   const message = error instanceof Problem ? error.message : "This could not be loaded.";
   const isGone = error instanceof Problem && error.status === 404;
   return (
-    <Alert role="alert" color="red" variant="outline" icon={<IconAlertCircle />} title={isGone ? "Not found" : "This could not be loaded"}>
+    <Alert
+      role="alert"
+      color="red"
+      variant="outline"
+      icon={<IconAlertCircle />}
+      title={isGone ? "Not found" : "This could not be loaded"}
+    >
       <Stack align="flex-start" gap="sm">
         <Text size="sm">{message}</Text>
         {!isGone && (
@@ -60,12 +66,28 @@ export function Empty({ title, children }: { title: string; children: ReactNode 
 }
 
 /** A page's heading, with what can be done at its side; also the document's title. */
-export function PageHeader({ title, children, under }: { title: string; children?: ReactNode; under?: ReactNode }) {
+export function PageHeader({
+  title,
+  children,
+  under,
+}: {
+  title: string;
+  children?: ReactNode;
+  under?: ReactNode;
+}) {
   useEffect(() => {
     document.title = `${title} · Kestrel`;
   }, [title]);
   return (
-    <header style={{ display: "flex", flexWrap: "wrap", gap: 12, justifyContent: "space-between", marginBottom: 20 }}>
+    <header
+      style={{
+        display: "flex",
+        flexWrap: "wrap",
+        gap: 12,
+        justifyContent: "space-between",
+        marginBottom: 20,
+      }}
+    >
       <div>
         <Title order={1}>{title}</Title>
         {under && (

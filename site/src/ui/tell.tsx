@@ -34,8 +34,17 @@ export const tell = {
     if (error instanceof Problem && error.status === 401) return;
     const message = error instanceof Problem ? error.message : "Something broke in this page. Load it again.";
     const details = error instanceof Problem ? error.errors.map((one) => one.message) : [];
-    const text = [...(details.length > 0 && error instanceof Problem && error.status === 422 ? [] : [message]), ...details];
-    notifications.show({ message: text.join(" "), color: "red", autoClose: 12_000, role: "alert", ...closing });
+    const text = [
+      ...(details.length > 0 && error instanceof Problem && error.status === 422 ? [] : [message]),
+      ...details,
+    ];
+    notifications.show({
+      message: text.join(" "),
+      color: "red",
+      autoClose: 12_000,
+      role: "alert",
+      ...closing,
+    });
   },
 };
 

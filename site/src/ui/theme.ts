@@ -2,13 +2,40 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 
 const teal: MantineColorsTuple = [
-  "#e8f7f5", "#cdeeea", "#9fded6", "#6ccdc1", "#3fbcae", "#1fa193", "#14877b", "#0f766e", "#0b5f59", "#084a45",
+  "#e8f7f5",
+  "#cdeeea",
+  "#9fded6",
+  "#6ccdc1",
+  "#3fbcae",
+  "#1fa193",
+  "#14877b",
+  "#0f766e",
+  "#0b5f59",
+  "#084a45",
 ];
 const dark: MantineColorsTuple = [
-  "#e9ebee", "#cdd2d9", "#b3bac5", "#848c99", "#454d59", "#363c46", "#272c34", "#15191f", "#101318", "#0b0d11",
+  "#e9ebee",
+  "#cdd2d9",
+  "#b3bac5",
+  "#848c99",
+  "#454d59",
+  "#363c46",
+  "#272c34",
+  "#15191f",
+  "#101318",
+  "#0b0d11",
 ];
 const gray: MantineColorsTuple = [
-  "#f8f9fa", "#f2f4f6", "#e8ebee", "#dde1e6", "#c9cfd6", "#9aa3ae", "#68727e", "#4c5561", "#323942", "#1b2027",
+  "#f8f9fa",
+  "#f2f4f6",
+  "#e8ebee",
+  "#dde1e6",
+  "#c9cfd6",
+  "#9aa3ae",
+  "#68727e",
+  "#4c5561",
+  "#323942",
+  "#1b2027",
 ];
 
 export const theme = createTheme({
@@ -20,7 +47,10 @@ export const theme = createTheme({
   radius: { xs: "8px", sm: "8px", md: "8px", lg: "8px", xl: "8px" },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
-  headings: { fontWeight: "650", sizes: { h1: { fontSize: "1.6rem" }, h2: { fontSize: "1.15rem" }, h3: { fontSize: "1rem" } } },
+  headings: {
+    fontWeight: "650",
+    sizes: { h1: { fontSize: "1.6rem" }, h2: { fontSize: "1.15rem" }, h3: { fontSize: "1rem" } },
+  },
   cursorType: "pointer",
   components: {
     Anchor: { defaultProps: { underline: "always" } },
@@ -32,9 +62,10 @@ export const theme = createTheme({
     Select: { defaultProps: { size: "md", allowDeselect: false, checkIconPosition: "right" } },
     NativeSelect: { defaultProps: { size: "md" } },
     NumberInput: { defaultProps: { size: "md" } },
+    RadioGroup: { defaultProps: { size: "md" } },
+    CheckboxGroup: { defaultProps: { size: "md" } },
     TagsInput: { defaultProps: { size: "md" } },
     Button: { defaultProps: { size: "md" } },
-    Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": "Close" } } },
   },
 });
 

@@ -6,7 +6,7 @@ import { BASE } from "../../api/api";
 import { useCall, useZone } from "../../api/queries";
 import type { CallDetail, CallEvent, CallEventKind, Line } from "../../api/types";
 import { caller, phone } from "../../lib/phone";
-import { clockWithSeconds, duration, longDay, clock, when, zoneName } from "../../lib/time";
+import { clock, clockWithSeconds, duration, longDay, when, zoneName } from "../../lib/time";
 import { OutcomeBadge } from "../../ui/outcome";
 import { Lines, Loaded, PageHeader } from "../../ui/states";
 import classes from "./CallPage.module.css";
@@ -16,9 +16,14 @@ export default function CallPage({ id }: { id: string }) {
   return (
     <Stack>
       <Anchor component={Link} href="/calls" underline="hover" w="fit-content" py={6}>
-        <Group gap={6}><IconArrowLeft size={18} aria-hidden="true" />All calls</Group>
+        <Group gap={6}>
+          <IconArrowLeft size={18} aria-hidden="true" />
+          All calls
+        </Group>
       </Anchor>
-      <Loaded query={query} skeleton={<Lines count={6} />}>{(call) => <Shown call={call} />}</Loaded>
+      <Loaded query={query} skeleton={<Lines count={6} />}>
+        {(call) => <Shown call={call} />}
+      </Loaded>
     </Stack>
   );
 }
@@ -34,15 +39,36 @@ function Shown({ call }: { call: CallDetail }) {
           under={`${longDay(call.started_at, zone)}, ${clock(call.started_at, zone)} ${zoneName(zone, call.started_at)} · ${duration(call.duration_seconds)} · ${caller(call.from)}`}
         >
           <Group gap="sm">
-            {call.is_test && <Badge variant="outline" color="gray" c="dimmed" size="lg">Test</Badge>}
+            {call.is_test && (
+              <Badge variant="outline" color="gray" c="dimmed" size="lg">
+                Test
+              </Badge>
+            )}
             <OutcomeBadge outcome={call.outcome} size="lg" />
           </Group>
         </PageHeader>
-        {call.summary && <Text size="lg" maw={720}>{call.summary}</Text>}
+        {call.summary && (
+          <Text size="lg" maw={720}>
+            {call.summary}
+          </Text>
+        )}
         <Group mt="md" gap="sm">
-          {back && <Button component="a" href={`tel:${back}`} leftSection={<IconPhone size={18} aria-hidden="true" />}>Call {phone(back)}</Button>}
+          {back && (
+            <Button
+              component="a"
+              href={`tel:${back}`}
+              leftSection={<IconPhone size={18} aria-hidden="true" />}
+            >
+              Call {phone(back)}
+            </Button>
+          )}
           {call.appointment_id && (
-            <Button component={Link} href={`/visits?visit=${call.appointment_id}`} variant="default" leftSection={<IconCalendarEvent size={18} aria-hidden="true" />}>
+            <Button
+              component={Link}
+              href={`/visits?visit=${call.appointment_id}`}
+              variant="default"
+              leftSection={<IconCalendarEvent size={18} aria-hidden="true" />}
+            >
               Open the visit
             </Button>
           )}
@@ -50,13 +76,22 @@ function Shown({ call }: { call: CallDetail }) {
       </div>
       {call.has_recording && (
         <Paper component="section" aria-labelledby="recording">
-          <Title order={2} id="recording" mb="xs">Voicemail</Title>
+          <Title order={2} id="recording" mb="xs">
+            Voicemail
+          </Title>
           {/* biome-ignore lint/a11y/useMediaCaption: what was said stands in the transcript */}
-          <audio controls preload="none" src={`${BASE}/v1/calls/${encodeURIComponent(call.id)}/recording`} style={{ width: "100%" }} />
+          <audio
+            controls
+            preload="none"
+            src={`${BASE}/v1/calls/${encodeURIComponent(call.id)}/recording`}
+            style={{ width: "100%" }}
+          />
         </Paper>
       )}
       <Paper component="section" aria-labelledby="conversation">
-        <Title order={2} id="conversation" mb="md">What was said</Title>
+        <Title order={2} id="conversation" mb="md">
+          What was said
+        </Title>
         <Conversation call={call} zone={zone} />
       </Paper>
     </>
@@ -69,7 +104,9 @@ type Entry = { at: string; turn: number } & ({ line: Line } | { event: CallEvent
 function entries(call: CallDetail): Entry[] {
   const lines: Entry[] = call.transcript.map((line) => ({ at: line.at, turn: line.turn, line }));
   const events: Entry[] = call.events.map((event) => ({ at: event.at, turn: event.turn, event }));
-  return [...lines, ...events].sort((one, other) => one.turn - other.turn || rank(one) - rank(other) || one.at.localeCompare(other.at));
+  return [...lines, ...events].sort(
+    (one, other) => one.turn - other.turn || rank(one) - rank(other) || one.at.localeCompare(other.at),
+  );
 }
 
 const rank = (entry: Entry) => ("event" in entry ? 2 : entry.line.speaker === "kestrel" ? 1 : 0);
@@ -77,20 +114,33 @@ const rank = (entry: Entry) => ("event" in entry ? 2 : entry.line.speaker === "k
 function Conversation({ call, zone }: { call: CallDetail; zone: string }) {
   const all = entries(call);
   if (all.length === 0) {
-    return <Alert color="gray" variant="outline" c="dimmed">Nothing was said, or the words are older than 400 days and are gone.</Alert>;
+    return (
+      <Alert color="gray" variant="outline" c="dimmed">
+        Nothing was said, or the words are older than 400 days and are gone.
+      </Alert>
+    );
   }
   return (
     <ol className={classes.talk}>
       {all.map((entry) =>
         "line" in entry ? (
-          <li key={`line-${entry.turn}-${entry.line.speaker}-${entry.at}`} className={classes.line} data-speaker={entry.line.speaker}>
+          <li
+            key={`line-${entry.turn}-${entry.line.speaker}-${entry.at}`}
+            className={classes.line}
+            data-speaker={entry.line.speaker}
+          >
             <Text size="xs" c="dimmed" fw={600}>
-              {entry.line.speaker === "kestrel" ? "Kestrel" : "Caller"} · <time dateTime={entry.at}>{clockWithSeconds(entry.at, zone)}</time>
+              {entry.line.speaker === "kestrel" ? "Kestrel" : "Caller"} ·{" "}
+              <time dateTime={entry.at}>{clockWithSeconds(entry.at, zone)}</time>
             </Text>
             {entry.line.text}
           </li>
         ) : (
-          <li key={`event-${entry.turn}-${entry.event.kind}`} className={classes.event} data-danger={entry.event.kind === "emergency_recognised" || undefined}>
+          <li
+            key={`event-${entry.turn}-${entry.event.kind}`}
+            className={classes.event}
+            data-danger={entry.event.kind === "emergency_recognised" || undefined}
+          >
             {eventInWords(entry.event, zone)}
           </li>
         ),

@@ -43,30 +43,60 @@ export default function Calls() {
       <Stack>
         <Group align="flex-start" gap="sm" component="search">
           <NativeSelect
-            label="What came of it" value={filter.outcome ?? ""} onChange={(event) => set("outcome", event.currentTarget.value)}
-            data={[{ value: "", label: "Anything" }, ...OUTCOMES.map((value) => ({ value, label: outcomeInWords(value) }))]}
+            label="What came of it"
+            value={filter.outcome ?? ""}
+            onChange={(event) => set("outcome", event.currentTarget.value)}
+            data={[
+              { value: "", label: "Anything" },
+              ...OUTCOMES.map((value) => ({ value, label: outcomeInWords(value) })),
+            ]}
           />
-          <NativeSelect label="When" value={days} data={SPANS} onChange={(event) => set("days", event.currentTarget.value)} />
+          <NativeSelect
+            label="When"
+            value={days}
+            data={SPANS}
+            onChange={(event) => set("days", event.currentTarget.value)}
+          />
           <CallerFilter value={filter.caller ?? ""} onChange={(value) => set("caller", value)} />
-          {isFiltered && <Button variant="subtle" mt={26} onClick={() => setSearch({})}>Clear</Button>}
+          {isFiltered && (
+            <Button variant="subtle" mt={26} onClick={() => setSearch({})}>
+              Clear
+            </Button>
+          )}
         </Group>
         <Loaded query={query} skeleton={<Lines count={8} height={72} />}>
           {({ pages }) => {
             const calls = pages.flatMap((page) => page.items);
             if (calls.length === 0 && !query.hasNextPage) {
               return isFiltered ? (
-                <Empty title="No such calls">Nothing fits this choice. <Button variant="subtle" size="compact-md" onClick={() => setSearch({})}>Show all calls</Button></Empty>
+                <Empty title="No such calls">
+                  Nothing fits this choice.{" "}
+                  <Button variant="subtle" size="compact-md" onClick={() => setSearch({})}>
+                    Show all calls
+                  </Button>
+                </Empty>
               ) : (
-                <Empty title="No calls yet">Call your number from any phone. When the call is over, it stands here with every word of it.</Empty>
+                <Empty title="No calls yet">
+                  Call your number from any phone. When the call is over, it stands here with every word of
+                  it.
+                </Empty>
               );
             }
             return (
               <>
                 <Paper p={0} component="section" aria-label="Calls" style={{ overflow: "hidden" }}>
-                  {calls.map((call) => <CallRow key={call.id} call={call} zone={zone} />)}
+                  {calls.map((call) => (
+                    <CallRow key={call.id} call={call} zone={zone} />
+                  ))}
                 </Paper>
                 {query.hasNextPage && (
-                  <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>Show older calls</Button>
+                  <Button
+                    variant="default"
+                    loading={query.isFetchingNextPage}
+                    onClick={() => void query.fetchNextPage()}
+                  >
+                    Show older calls
+                  </Button>
                 )}
               </>
             );
@@ -86,9 +116,19 @@ function CallerFilter({ value, onChange }: { value: string; onChange: (number: s
     if (!problem) onChange(toE164(typed) ?? "");
   };
   return (
-    <form onSubmit={(event) => { event.preventDefault(); apply(); }}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        apply();
+      }}
+    >
       <TextInput
-        label="Caller's number" type="tel" placeholder="(303) 555-0123" value={typed} error={error} onBlur={apply}
+        label="Caller's number"
+        type="tel"
+        placeholder="(303) 555-0123"
+        value={typed}
+        error={error}
+        onBlur={apply}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
     </form>

@@ -11,9 +11,16 @@ export default function DayChart({ month }: { month: Month }) {
     <figure style={{ margin: 0 }}>
       <div aria-hidden="true">
         <BarChart
-          h={220} data={data} dataKey="day" series={[{ name: "Calls", color: "var(--kestrel-bar)" }]} tickLine="none"
-          gridAxis="x" yAxisProps={{ allowDecimals: false, width: 36 }} xAxisProps={{ minTickGap: 24 }}
-          barChartProps={{ accessibilityLayer: false }} barProps={{ radius: [3, 3, 0, 0], isAnimationActive: false }}
+          h={220}
+          data={data}
+          dataKey="day"
+          series={[{ name: "Calls", color: "var(--kestrel-bar)" }]}
+          tickLine="none"
+          gridAxis="x"
+          yAxisProps={{ allowDecimals: false, width: 36 }}
+          xAxisProps={{ minTickGap: 24 }}
+          barChartProps={{ accessibilityLayer: false }}
+          barProps={{ radius: [3, 3, 0, 0], isAnimationActive: false }}
         />
       </div>
       <details>
@@ -21,11 +28,17 @@ export default function DayChart({ month }: { month: Month }) {
         <Table captionSide="top" withRowBorders verticalSpacing={4}>
           <Table.Caption>Calls by day in {monthName(month.period)}</Table.Caption>
           <Table.Thead>
-            <Table.Tr><Table.Th>Day</Table.Th><Table.Th ta="right">Calls</Table.Th></Table.Tr>
+            <Table.Tr>
+              <Table.Th>Day</Table.Th>
+              <Table.Th ta="right">Calls</Table.Th>
+            </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {month.days.map((day) => (
-              <Table.Tr key={day.date}><Table.Td>{dayOfDate(day.date)}</Table.Td><Table.Td ta="right">{day.calls}</Table.Td></Table.Tr>
+              <Table.Tr key={day.date}>
+                <Table.Td>{dayOfDate(day.date)}</Table.Td>
+                <Table.Td ta="right">{day.calls}</Table.Td>
+              </Table.Tr>
             ))}
           </Table.Tbody>
         </Table>

@@ -16,13 +16,20 @@ export default function Reports() {
   const plan = plans.data?.items.find((one) => one.id === company.data?.plan_tier);
   return (
     <>
-      <PageHeader title="Reports" under="What each month counted, and its calls and visits as files for a spreadsheet." />
+      <PageHeader
+        title="Reports"
+        under="What each month counted, and its calls and visits as files for a spreadsheet."
+      />
       <Loaded query={usage} skeleton={<Lines count={3} height={150} />}>
         {({ items }) =>
           items.length === 0 ? (
             <Empty title="No months yet">The first call begins the first month.</Empty>
           ) : (
-            <Stack>{items.map((month) => <MonthCard key={month.period} month={month} overageCents={plan?.overage_cents} />)}</Stack>
+            <Stack>
+              {items.map((month) => (
+                <MonthCard key={month.period} month={month} overageCents={plan?.overage_cents} />
+              ))}
+            </Stack>
           )
         }
       </Loaded>
@@ -33,13 +40,19 @@ export default function Reports() {
 function MonthCard({ month, overageCents }: { month: Month; overageCents: number | undefined }) {
   const name = monthName(month.period);
   const share = month.limit === 0 ? 0 : Math.min(100, (month.calls / month.limit) * 100);
-  const extra = overageCents === undefined ? "" : `, ${money(month.overage_calls * overageCents)}`;
+  const extra = overageCents === undefined ? "" : ` · ${money(month.overage_calls * overageCents)}`;
   return (
     <Paper component="section" aria-label={name}>
       <Group justify="space-between" align="flex-start">
         <div>
           <Title order={2}>{name}</Title>
-          <Text size="sm" c="dimmed">{month.state === "CLOSED" ? "Final" : month.state === "CLOSING" ? "Late calls are still counted" : "So far"}</Text>
+          <Text size="sm" c="dimmed">
+            {month.state === "CLOSED"
+              ? "Final"
+              : month.state === "CLOSING"
+                ? "Late calls are still counted"
+                : "So far"}
+          </Text>
         </div>
         <Group gap="xs">
           <Download report="calls" month={month.period} label="Calls" of={name} />
@@ -47,23 +60,62 @@ function MonthCard({ month, overageCents }: { month: Month; overageCents: number
         </Group>
       </Group>
       <dl className={classes.facts}>
-        <div><dt>Calls</dt><dd>{count(month.calls)} <small>of {count(month.limit)}</small></dd></div>
-        <div><dt>Above the plan</dt><dd>{count(month.overage_calls)}<small>{month.overage_calls > 0 ? extra : ""}</small></dd></div>
-        <div><dt>Visits booked</dt><dd>{count(month.appointments)}</dd></div>
-        <div><dt>Time on the phone</dt><dd>{longDuration(month.seconds)}</dd></div>
+        <div>
+          <dt>Calls</dt>
+          <dd>
+            {count(month.calls)} <small>of {count(month.limit)}</small>
+          </dd>
+        </div>
+        <div>
+          <dt>Above the plan</dt>
+          <dd>
+            {count(month.overage_calls)}
+            <small>{month.overage_calls > 0 ? extra : ""}</small>
+          </dd>
+        </div>
+        <div>
+          <dt>Visits booked</dt>
+          <dd>{count(month.appointments)}</dd>
+        </div>
+        <div>
+          <dt>Time on the phone</dt>
+          <dd>{longDuration(month.seconds)}</dd>
+        </div>
       </dl>
-      <div className={classes.meter} aria-hidden="true"><span data-over={month.overage_calls > 0 || undefined} style={{ width: `${share}%` }} /></div>
+      <div className={classes.meter} aria-hidden="true">
+        <span data-over={month.overage_calls > 0 || undefined} style={{ width: `${share}%` }} />
+      </div>
       <Text size="sm" c="dimmed">
-        Not billed: {counted(month.forwarded_calls, "call")} only passed on, {counted(month.test_calls, "call")} in test mode.
-        {month.adjustments > 0 && ` ${counted(month.adjustments, "call")} of earlier months came late and count here.`}
+        Not billed: {counted(month.forwarded_calls, "call")} only passed on,{" "}
+        {counted(month.test_calls, "call")} in test mode.
+        {month.adjustments > 0 &&
+          ` ${counted(month.adjustments, "call")} of earlier months came late and count here.`}
       </Text>
     </Paper>
   );
 }
 
-function Download({ report, month, label, of }: { report: "calls" | "appointments"; month: string; label: string; of: string }) {
+function Download({
+  report,
+  month,
+  label,
+  of,
+}: {
+  report: "calls" | "appointments";
+  month: string;
+  label: string;
+  of: string;
+}) {
   return (
-    <Button component="a" href={reportAddress(report, month)} download={`${report}_${month}.csv`} variant="default" size="sm" leftSection={<IconDownload size={16} aria-hidden="true" />} aria-label={`Download ${label.toLowerCase()} of ${of} as CSV`}>
+    <Button
+      component="a"
+      href={reportAddress(report, month)}
+      download={`${report}_${month}.csv`}
+      variant="default"
+      size="sm"
+      leftSection={<IconDownload size={16} aria-hidden="true" />}
+      aria-label={`Download ${label.toLowerCase()} of ${of} as CSV`}
+    >
       {label} (CSV)
     </Button>
   );

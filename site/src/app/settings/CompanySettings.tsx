@@ -30,17 +30,48 @@ export function CompanySettings() {
     >
       {(form, company) => (
         <>
-          <TextInput label="Company name" description="Callers hear it in the greeting." maxLength={80} {...form.getInputProps("company_name")} />
-          <NativeSelect
-            label="Trade" {...form.getInputProps("industry")}
-            data={[{ value: "hvac", label: "Heating and cooling" }, { value: "plumbing", label: "Plumbing" }, { value: "hvac_and_plumbing", label: "Both" }]}
+          <TextInput
+            label="Company name"
+            description="Callers hear it in the greeting."
+            maxLength={80}
+            {...form.getInputProps("company_name")}
           />
-          <NativeSelect label="Time zone" description="Opening hours, visits and months are in it." data={zonesWith(company.timezone)} {...form.getInputProps("timezone")} />
-          <TextInput label="Company's own phone" description="Callers who want a person are connected to it; so is everyone when Kestrel does not answer." type="tel" {...form.getInputProps("forward_to_number")} />
-          <Textarea label="What to say about prices" description="Without it, callers hear that the office quotes prices." minRows={2} maxLength={300} {...form.getInputProps("price_statement")} />
+          <NativeSelect
+            label="Trade"
+            {...form.getInputProps("industry")}
+            data={[
+              { value: "hvac", label: "Heating and cooling" },
+              { value: "plumbing", label: "Plumbing" },
+              { value: "hvac_and_plumbing", label: "Both" },
+            ]}
+          />
+          <NativeSelect
+            label="Time zone"
+            description="Opening hours, visits and months are in it."
+            data={zonesWith(company.timezone)}
+            {...form.getInputProps("timezone")}
+          />
+          <TextInput
+            label="Company's own phone"
+            description="Callers who want a person are connected to it; so is everyone when Kestrel does not answer."
+            type="tel"
+            {...form.getInputProps("forward_to_number")}
+          />
+          <Textarea
+            label="What to say about prices"
+            description="Without it, callers hear that the office quotes prices."
+            minRows={2}
+            maxLength={300}
+            {...form.getInputProps("price_statement")}
+          />
           <TextInput label="Owner's name" maxLength={80} {...form.getInputProps("owner_name")} />
           <TextInput label="Owner's phone" type="tel" {...form.getInputProps("owner_phone")} />
-          <TextInput label="Owner's e-mail" readOnly value={company.owner_email} description="Notices go there. Ask support to change it." />
+          <TextInput
+            label="Owner's e-mail"
+            readOnly
+            value={company.owner_email}
+            description="Notices go there. Ask support to change it."
+          />
         </>
       )}
     </SettingsForm>
@@ -51,8 +82,25 @@ export function CompanySettings() {
 export function CrewFields({ form }: { form: { getInputProps: (name: string) => object } }) {
   return (
     <>
-      <NumberInput label="Crews" description="That can be out at the same time." min={1} max={20} allowDecimal={false} w={200} {...form.getInputProps("crews")} />
-      <NumberInput label="Minutes for a visit" description="In quarters of an hour." min={15} max={480} step={15} allowDecimal={false} w={200} {...form.getInputProps("visit_minutes")} />
+      <NumberInput
+        label="Crews"
+        description="That can be out at the same time."
+        min={1}
+        max={20}
+        allowDecimal={false}
+        w={200}
+        {...form.getInputProps("crews")}
+      />
+      <NumberInput
+        label="Minutes for a visit"
+        description="In quarters of an hour."
+        min={15}
+        max={480}
+        step={15}
+        allowDecimal={false}
+        w={200}
+        {...form.getInputProps("visit_minutes")}
+      />
     </>
   );
 }

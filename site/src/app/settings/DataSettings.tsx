@@ -14,9 +14,17 @@ export function DataSettings() {
       <Changes />
       {isOwner && (
         <Paper component="section" aria-labelledby="danger" className={classes.danger}>
-          <Title order={2} id="danger" c="var(--kestrel-danger)">Take your data or close the account</Title>
-          <Text my="sm">Calls and visits of each month can be downloaded under Reports. A file with everything, and closing the account for good, is done by support: they ask back first, and nothing is lost by a wrong click.</Text>
-          <Button component={Link} href="/support" variant="default">Ask support</Button>
+          <Title order={2} id="danger" c="var(--kestrel-danger)">
+            Take your data or close the account
+          </Title>
+          <Text my="sm">
+            Calls and visits of each month can be downloaded under Reports. A file with everything, and
+            closing the account for good, is done by support: they ask back first, and nothing is lost by a
+            wrong click.
+          </Text>
+          <Button component={Link} href="/support" variant="default">
+            Ask support
+          </Button>
         </Paper>
       )}
     </Stack>
@@ -29,16 +37,28 @@ function Changes() {
   const zone = useZone();
   return (
     <section aria-labelledby="changes">
-      <Title order={2} id="changes" mb="xs">Who changed what</Title>
+      <Title order={2} id="changes" mb="xs">
+        Who changed what
+      </Title>
       <Loaded query={query} skeleton={<Lines count={5} height={40} />}>
         {({ pages }) => {
           const entries = pages.flatMap((page) => page.items);
-          if (entries.length === 0) return <Empty title="No changes yet">Every change of settings is noted here.</Empty>;
+          if (entries.length === 0)
+            return <Empty title="No changes yet">Every change of settings is noted here.</Empty>;
           return (
             <>
-              <Table.ScrollContainer minWidth={480} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "Changes" } }}>
+              <Table.ScrollContainer
+                minWidth={480}
+                scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "Changes" } }}
+              >
                 <Table>
-                  <Table.Thead><Table.Tr><Table.Th>When</Table.Th><Table.Th>Who</Table.Th><Table.Th>What</Table.Th></Table.Tr></Table.Thead>
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th>When</Table.Th>
+                      <Table.Th>Who</Table.Th>
+                      <Table.Th>What</Table.Th>
+                    </Table.Tr>
+                  </Table.Thead>
                   <Table.Tbody>
                     {entries.map((entry) => (
                       <Table.Tr key={entry.id}>
@@ -50,7 +70,16 @@ function Changes() {
                   </Table.Tbody>
                 </Table>
               </Table.ScrollContainer>
-              {query.hasNextPage && <Button mt="sm" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>Show older changes</Button>}
+              {query.hasNextPage && (
+                <Button
+                  mt="sm"
+                  variant="default"
+                  loading={query.isFetchingNextPage}
+                  onClick={() => void query.fetchNextPage()}
+                >
+                  Show older changes
+                </Button>
+              )}
             </>
           );
         }}

@@ -25,10 +25,16 @@ export function MailSettings() {
           <Checkbox size="md" checked disabled label="A caller is in danger (always)" />
           {MAILS.map(({ kind, label }) => (
             <Checkbox
-              key={kind} size="md" label={label} checked={!form.values.muted_mail.includes(kind)}
+              key={kind}
+              size="md"
+              label={label}
+              checked={!form.values.muted_mail.includes(kind)}
               onChange={(event) => {
                 const others = form.values.muted_mail.filter((one) => one !== kind);
-                form.setFieldValue("muted_mail", event.currentTarget.checked ? others : [...others, kind].sort());
+                form.setFieldValue(
+                  "muted_mail",
+                  event.currentTarget.checked ? others : [...others, kind].sort(),
+                );
               }}
             />
           ))}

@@ -23,14 +23,30 @@ export function Numbers() {
                 <Group justify="space-between">
                   <div>
                     <Group gap="sm">
-                      <Text fw={700} fz="xl">{phone(number.phone_number)}</Text>
-                      {number.is_primary && <Badge c="var(--mantine-color-anchor)" bg="var(--kestrel-accent-soft)">Main number</Badge>}
+                      <Text fw={700} fz="xl">
+                        {phone(number.phone_number)}
+                      </Text>
+                      {number.is_primary && (
+                        <Badge c="var(--mantine-color-anchor)" bg="var(--kestrel-accent-soft)">
+                          Main number
+                        </Badge>
+                      )}
                     </Group>
                     <Text size="sm" c="dimmed">
-                      Yours since {when(number.added_at, zone)}. {number.forwards_to ? `When Kestrel does not answer, calls ring at ${phone(number.forwards_to)}.` : "When Kestrel does not answer, callers are asked to leave a message."}
+                      Yours since {when(number.added_at, zone)}.{" "}
+                      {number.forwards_to
+                        ? `When Kestrel does not answer, calls ring at ${phone(number.forwards_to)}.`
+                        : "When Kestrel does not answer, callers are asked to leave a message."}
                     </Text>
                   </div>
-                  <Button component="a" variant="default" href={`tel:${number.phone_number}`} leftSection={<IconPhone size={18} aria-hidden="true" />}>Call it</Button>
+                  <Button
+                    component="a"
+                    variant="default"
+                    href={`tel:${number.phone_number}`}
+                    leftSection={<IconPhone size={18} aria-hidden="true" />}
+                  >
+                    Call it
+                  </Button>
                 </Group>
               </Paper>
             ))}

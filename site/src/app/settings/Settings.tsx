@@ -44,10 +44,20 @@ export default function Settings({ part }: { part: string }) {
           {Object.entries(PARTS)
             .filter(([, { least }]) => least === "member" || isAdmin)
             .map(([name, { title }]) => (
-              <Link key={name} href={`/settings/${name}`} className={classes.part} aria-current={name === part ? "page" : undefined} ref={name === part ? here : undefined}>{title}</Link>
+              <Link
+                key={name}
+                href={`/settings/${name}`}
+                className={classes.part}
+                aria-current={name === part ? "page" : undefined}
+                ref={name === part ? here : undefined}
+              >
+                {title}
+              </Link>
             ))}
         </nav>
-        <div>{Page ? <Page /> : <Empty title="There is no such page">Choose another on the left.</Empty>}</div>
+        <div>
+          {Page ? <Page /> : <Empty title="There is no such page">Choose another on the left.</Empty>}
+        </div>
       </div>
     </>
   );

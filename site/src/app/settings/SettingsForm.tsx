@@ -25,7 +25,11 @@ interface Props<V extends Fields> {
 
 export function SettingsForm<V extends Fields>(props: Props<V>) {
   const query = useCompany();
-  return <Loaded query={query} skeleton={<Lines count={5} height={64} />}>{(company) => <Editor {...props} company={company} />}</Loaded>;
+  return (
+    <Loaded query={query} skeleton={<Lines count={5} height={64} />}>
+      {(company) => <Editor {...props} company={company} />}
+    </Loaded>
+  );
 }
 
 function Editor<V extends Fields>({ from, check, to, children, company }: Props<V> & { company: Company }) {
@@ -66,8 +70,14 @@ function Editor<V extends Fields>({ from, check, to, children, company }: Props<
         },
         onError: (error) => {
           setIsOld(error instanceof Problem && error.status === 412);
-          const errors = error instanceof Problem ? error.errors.map((one) => ({ ...one, field: one.field.split(".")[0] ?? one.field })) : [];
-          const shown = error instanceof Problem ? new Problem(error.status, error.kind, error.message, errors, error.retryAfter) : error;
+          const errors =
+            error instanceof Problem
+              ? error.errors.map((one) => ({ ...one, field: one.field.split(".")[0] ?? one.field }))
+              : [];
+          const shown =
+            error instanceof Problem
+              ? new Problem(error.status, error.kind, error.message, errors, error.retryAfter)
+              : error;
           setProblem(showProblem(shown, form, Object.keys(form.values)));
           focusFirstError(element.current);
         },
@@ -76,26 +86,47 @@ function Editor<V extends Fields>({ from, check, to, children, company }: Props<
   };
 
   return (
-    <form ref={element} noValidate onSubmit={(event) => { event.preventDefault(); save(); }}>
-      {isReadOnly && <Text c="dimmed" mb="md">Only admins and owners of your company can change this.</Text>}
+    <form
+      ref={element}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      {isReadOnly && (
+        <Text c="dimmed" mb="md">
+          Only admins and owners of your company can change this.
+        </Text>
+      )}
       <fieldset disabled={isReadOnly} style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
         <Stack gap="lg">
           {problem && (
             <Alert color="red" variant="outline" role="alert">
               {problem}
-              {isOld && <Button variant="default" size="sm" mt="sm" display="block" onClick={() => void reload()}>Load it again</Button>}
+              {isOld && (
+                <Button variant="default" size="sm" mt="sm" display="block" onClick={() => void reload()}>
+                  Load it again
+                </Button>
+              )}
             </Alert>
           )}
           {children(form, base, isReadOnly)}
         </Stack>
       </fieldset>
       {!isReadOnly && (
-        <div className={classes.save} style={{ marginTop: 20 }}>
-          <Button type="submit" loading={change.isPending} disabled={!form.isDirty()}>Save</Button>
+        <div className={classes.save} data-dirty={form.isDirty() || undefined} style={{ marginTop: 20 }}>
+          <Button type="submit" loading={change.isPending} disabled={!form.isDirty()}>
+            Save
+          </Button>
           {form.isDirty() ? (
-            <Button variant="subtle" onClick={() => restart(base)}>Undo my changes</Button>
+            <Button variant="subtle" onClick={() => restart(base)}>
+              Undo my changes
+            </Button>
           ) : (
-            <Text size="sm" c="dimmed">Changes take effect within 30 seconds.</Text>
+            <Text size="sm" c="dimmed">
+              Changes take effect within 30 seconds.
+            </Text>
           )}
         </div>
       )}

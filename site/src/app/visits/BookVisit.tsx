@@ -1,4 +1,4 @@
-import { Alert, Button, Modal, Stack, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
@@ -6,6 +6,7 @@ import { api } from "../../api/api";
 import type { Appointment } from "../../api/types";
 import { phoneError, toE164 } from "../../lib/phone";
 import { when } from "../../lib/time";
+import { Dialog } from "../../ui/Dialog";
 import { focusFirstError, showProblem } from "../../ui/fields";
 import { tell } from "../../ui/tell";
 import { Slots } from "./Slots";
@@ -27,7 +28,14 @@ export function BookVisit({ zone, date: first, onClose, onBooked }: Props) {
   // One for the form: pressing the button twice books one visit.
   const [key] = useState(() => crypto.randomUUID());
   const form = useForm({
-    initialValues: { customer_name: "", customer_phone: "", address: "", service_type: "", notes: "", starts_at: "" },
+    initialValues: {
+      customer_name: "",
+      customer_phone: "",
+      address: "",
+      service_type: "",
+      notes: "",
+      starts_at: "",
+    },
     validate: {
       customer_name: needed("Enter the customer's name."),
       customer_phone: (value) => phoneError(value, { optional: true }),
@@ -58,22 +66,60 @@ export function BookVisit({ zone, date: first, onClose, onBooked }: Props) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Book a visit" size="lg">
-      <form ref={element} noValidate onSubmit={form.onSubmit((values) => { setProblem(null); book.mutate(values); }, () => focusFirstError(element.current))}>
+    <Dialog title="Book a visit" onClose={onClose}>
+      <form
+        ref={element}
+        noValidate
+        onSubmit={form.onSubmit(
+          (values) => {
+            setProblem(null);
+            book.mutate(values);
+          },
+          () => focusFirstError(element.current),
+        )}
+      >
         <Stack>
-          {problem && <Alert color="red" variant="outline" role="alert">{problem}</Alert>}
-          <TextInput label="Customer" data-autofocus maxLength={80} {...form.getInputProps("customer_name")} />
-          <TextInput label="Phone (optional)" type="tel" inputMode="tel" {...form.getInputProps("customer_phone")} />
+          {problem && (
+            <Alert color="red" variant="outline" role="alert">
+              {problem}
+            </Alert>
+          )}
+          <TextInput
+            label="Customer"
+            data-autofocus
+            maxLength={80}
+            {...form.getInputProps("customer_name")}
+          />
+          <TextInput
+            label="Phone (optional)"
+            type="tel"
+            inputMode="tel"
+            {...form.getInputProps("customer_phone")}
+          />
           <TextInput label="Address" maxLength={200} {...form.getInputProps("address")} />
-          <TextInput label="What is to be done" placeholder="AC repair" maxLength={60} {...form.getInputProps("service_type")} />
+          <TextInput
+            label="What is to be done"
+            placeholder="AC repair"
+            maxLength={60}
+            {...form.getInputProps("service_type")}
+          />
           <Textarea label="Notes (optional)" minRows={2} maxLength={1000} {...form.getInputProps("notes")} />
           <Slots
-            zone={zone} date={date} chosen={form.values.starts_at || null} error={form.errors.starts_at as string | undefined}
-            onDate={(to) => { setDate(to); form.setFieldValue("starts_at", ""); }} onChoose={(at) => form.setFieldValue("starts_at", at)}
+            zone={zone}
+            date={date}
+            chosen={form.values.starts_at || null}
+            error={form.errors.starts_at as string | undefined}
+            onDate={(to) => {
+              setDate(to);
+              form.setFieldValue("starts_at", "");
+            }}
+            onChoose={(at) => form.setFieldValue("starts_at", at)}
           />
-          <Button type="submit" loading={book.isPending}>Book the visit</Button>
+          <Button type="submit" loading={book.isPending}>
+            Book the visit
+          </Button>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -20,17 +20,33 @@ export function Slots({ zone, date, onDate, chosen, onChoose, error }: Props) {
   return (
     <div>
       <DateField label="Day" value={date} least={localDate(new Date(), zone)} onChange={onDate} />
-      <div role="group" aria-label="Free times" aria-live="polite" style={{ marginTop: 12 }}>
+      <fieldset aria-live="polite" style={{ border: 0, margin: "12px 0 0", padding: 0 }}>
+        <legend className="visually-hidden">Free times</legend>
         {query.isLoading && <Skeleton height={42} />}
         {query.isError && <Failed error={query.error} retry={() => void query.refetch()} />}
-        {query.data && starts.length === 0 && <Text c="dimmed" size="sm">Nothing is free on this day. Choose another.</Text>}
+        {query.data && starts.length === 0 && (
+          <Text c="dimmed" size="sm">
+            Nothing is free on this day. Choose another.
+          </Text>
+        )}
         <div className={classes.slots}>
           {starts.map((at) => (
-            <Button key={at} variant={at === chosen ? "filled" : "default"} aria-pressed={at === chosen} onClick={() => onChoose(at)}>{clock(at, zone)}</Button>
+            <Button
+              key={at}
+              variant={at === chosen ? "filled" : "default"}
+              aria-pressed={at === chosen}
+              onClick={() => onChoose(at)}
+            >
+              {clock(at, zone)}
+            </Button>
           ))}
         </div>
-      </div>
-      {error && <Text c="var(--mantine-color-error)" size="sm" mt={4} role="alert">{error}</Text>}
+      </fieldset>
+      {error && (
+        <Text c="var(--mantine-color-error)" size="sm" mt={4} role="alert">
+          {error}
+        </Text>
+      )}
     </div>
   );
 }
@@ -48,7 +64,13 @@ export function DateField({ label, value, least, onChange }: DateFieldProps) {
     <Group gap="xs">
       <label style={{ display: "grid", gap: 4, fontWeight: 500 }}>
         <span>{label}</span>
-        <input className="date-input" type="date" value={value} min={least} onChange={(event) => onChange(event.currentTarget.value)} />
+        <input
+          className="date-input"
+          type="date"
+          value={value}
+          min={least}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
       </label>
     </Group>
   );

@@ -36,34 +36,87 @@ export default function Visits() {
   return (
     <>
       <PageHeader title="Visits" under={`Times are in ${zoneName(zone, `${monday}T12:00:00Z`)}.`}>
-        <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={() => setIsBooking(true)}>Book a visit</Button>
+        <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={() => setIsBooking(true)}>
+          Book a visit
+        </Button>
       </PageHeader>
       <Stack>
         <Group justify="space-between">
           <Group gap="xs" wrap="nowrap">
-            <ActionIcon variant="default" size={44} aria-label="The week before" onClick={() => set("week", addDays(monday, -7))}><IconChevronLeft aria-hidden="true" /></ActionIcon>
-            <ActionIcon variant="default" size={44} aria-label="The week after" onClick={() => set("week", addDays(monday, 7))}><IconChevronRight aria-hidden="true" /></ActionIcon>
-            <Text fw={600} aria-live="polite">{shortDate(monday)} – {shortDate(sunday)}</Text>
+            <ActionIcon
+              variant="default"
+              size={44}
+              aria-label="The week before"
+              onClick={() => set("week", addDays(monday, -7))}
+            >
+              <IconChevronLeft aria-hidden="true" />
+            </ActionIcon>
+            <ActionIcon
+              variant="default"
+              size={44}
+              aria-label="The week after"
+              onClick={() => set("week", addDays(monday, 7))}
+            >
+              <IconChevronRight aria-hidden="true" />
+            </ActionIcon>
+            <Text fw={600} aria-live="polite">
+              {shortDate(monday)} – {shortDate(sunday)}
+            </Text>
           </Group>
           <Group gap="xs">
-            {monday !== mondayOf(today) && <Button variant="subtle" onClick={() => set("week", null)}>This week</Button>}
+            {monday !== mondayOf(today) && (
+              <Button variant="subtle" onClick={() => set("week", null)}>
+                This week
+              </Button>
+            )}
             {isWide && (
-              <SegmentedControl aria-label="View" value={view} onChange={(value) => set("view", value === "week" ? null : value)} data={[{ value: "week", label: "Calendar" }, { value: "list", label: "List" }]} />
+              <SegmentedControl
+                aria-label="View"
+                value={view}
+                onChange={(value) => set("view", value === "week" ? null : value)}
+                data={[
+                  { value: "week", label: "Calendar" },
+                  { value: "list", label: "List" },
+                ]}
+              />
             )}
           </Group>
         </Group>
         <Loaded query={query} skeleton={<Lines count={5} height={80} />}>
           {({ items }) =>
             view === "week" ? (
-              <WeekGrid visits={items} monday={monday} today={today} zone={zone} hours={company.data?.business_hours} onOpen={(id) => set("visit", id)} />
+              <WeekGrid
+                visits={items}
+                monday={monday}
+                today={today}
+                zone={zone}
+                hours={company.data?.business_hours}
+                onOpen={(id) => set("visit", id)}
+              />
             ) : (
-              <VisitList visits={items} monday={monday} today={today} zone={zone} onOpen={(id) => set("visit", id)} />
+              <VisitList
+                visits={items}
+                monday={monday}
+                today={today}
+                zone={zone}
+                onOpen={(id) => set("visit", id)}
+              />
             )
           }
         </Loaded>
       </Stack>
       {open && <VisitDetail id={open} zone={zone} onClose={() => set("visit", null)} />}
-      {isBooking && <BookVisit zone={zone} date={today > monday ? addDays(today, 1) : monday} onClose={() => setIsBooking(false)} onBooked={(visit) => { setIsBooking(false); set("week", mondayOf(localDate(visit.starts_at, zone))); }} />}
+      {isBooking && (
+        <BookVisit
+          zone={zone}
+          date={today > monday ? addDays(today, 1) : monday}
+          onClose={() => setIsBooking(false)}
+          onBooked={(visit) => {
+            setIsBooking(false);
+            set("week", mondayOf(localDate(visit.starts_at, zone)));
+          }}
+        />
+      )}
       <span className="visually-hidden">{dayOfDate(today)} is today.</span>
     </>
   );
