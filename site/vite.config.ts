@@ -19,8 +19,7 @@ interface Plan {
   name: string;
   price_cents: number;
   monthly_calls: number;
-  overage_cents: number;
-  trial_days: number;
+  overage_cents_per_call: number;
 }
 
 /**
@@ -31,14 +30,16 @@ interface Plan {
 const landing: Plugin = {
   name: "landing",
   transformIndexHtml(html) {
-    const plans: Plan[] = JSON.parse(readFileSync(resolve(import.meta.dirname, "plans.json"), "utf8"));
+    const { plans, trial_days }: { plans: Plan[]; trial_days: number } = JSON.parse(
+      readFileSync(resolve(import.meta.dirname, "plans.json"), "utf8"),
+    );
     const number = process.env.KESTREL_DEMO_NUMBER ?? "";
     const shown = number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "($1) $2-$3");
     return html
       .replace(/<!--demo-->(.*)<!--\/demo-->/s, number === "" ? "" : "$1")
       .replaceAll("{{demo_href}}", process.env.KESTREL_DEMO_URL ?? `tel:${number}`)
       .replaceAll("{{demo_number}}", shown)
-      .replaceAll("{{trial_days}}", String(plans[0]?.trial_days ?? 0))
+      .replaceAll("{{trial_days}}", String(trial_days))
       .replaceAll("{{plans}}", plans.map(planCard).join(""));
   },
 };
@@ -47,7 +48,7 @@ function planCard(plan: Plan): string {
   const calls = plan.monthly_calls.toLocaleString("en-US");
   const items = [
     `${calls} calls a month`,
-    `${dollars(plan.overage_cents)} for each call above`,
+    `${dollars(plan.overage_cents_per_call)} for each call above`,
     "Everything included: booking, emergencies, transcripts, your team",
   ];
   const list = items.map((item) => `<li>${item}</li>`).join("");

@@ -153,6 +153,7 @@ export function world(now = Date.now()) {
     ],
     keys: keys(now),
     audit: audit(now),
+    exports: [],
     passwords: new Map([["owner@aspen-ridge.example.com", "correct horse battery"]]),
     sessions: new Map(),
     codes: new Map(),

@@ -258,7 +258,7 @@ const ROUTES = [
     true,
   ],
 
-  ["GET", /^\/plans$/, () => ({ items: PLANS }), true],
+  ["GET", /^\/plans$/, () => PLANS, true],
   [
     "GET",
     /^\/onboard\/slug$/,
@@ -285,13 +285,17 @@ const ROUTES = [
       const area = query.get("area_code") ?? "";
       if (!/^[2-9]\d\d$/.test(area)) throw invalid("area_code", "An area code has three digits.");
       if (area === "212")
-        return { items: [], note: "New York City has no free 212 numbers right now. Try 646 or 332." };
+        return {
+          numbers: [],
+          is_nearby: false,
+          reason: "There are no numbers in this area code right now. Try another one nearby.",
+        };
       const items = Array.from({ length: 6 }, (_, index) => ({
         phone_number: `+1${area}555${String(1042 + index * 1117).padStart(4, "0")}`,
         locality: area === "303" ? "Denver" : null,
         region: "CO",
       }));
-      return { items, note: null };
+      return { numbers: items, is_nearby: false };
     },
     true,
   ],
@@ -332,6 +336,7 @@ const ROUTES = [
         tenant_id: state.company.id,
         slug: body.slug,
         phone_number: body.phone_number,
+        plan_tier: body.plan_tier,
         trial_ends_at: iso(Date.now() + 14 * 86_400_000),
       };
       state.onboarded.set(key, result);
@@ -567,6 +572,45 @@ const ROUTES = [
       Object.assign(found(state.tickets, args[0]), { status: "closed", closed_at: iso(Date.now()) }),
   ],
   ["GET", /^\/v1\/audit$/, ({ state, query }) => page(state.audit, query)],
+  ["GET", /^\/v1\/exports$/, ({ state }) => ({ items: state.exports })],
+  [
+    "POST",
+    /^\/v1\/exports$/,
+    ({ state }) => {
+      const now = iso(Date.now());
+      const made = {
+        id: randomUUID(),
+        status: "queued",
+        file_name: `tenant_${state.company.slug}_${now.slice(0, 10).replaceAll("-", "")}.json`,
+        created_at: now,
+        updated_at: now,
+        finished_at: null,
+        expires_at: iso(Date.now() + 7 * 86_400_000),
+        counts: {},
+        bytes: 0,
+        reason: null,
+        download_url: null,
+      };
+      state.exports.unshift(made);
+      // The next look finds it done.
+      setTimeout(
+        () =>
+          Object.assign(made, {
+            status: "done",
+            finished_at: now,
+            counts: { calls: 40, appointments: 8 },
+            bytes: 182_311,
+          }),
+        500,
+      ).unref();
+      return created({ ...made }, 202);
+    },
+  ],
+  [
+    "GET",
+    /^\/v1\/exports\/([^/]+)$/,
+    ({ state, args }) => ({ ...found(state.exports, args[0]), download_url: "/robots.txt" }),
+  ],
   [
     "GET",
     /^\/v1\/reports\/(calls|appointments)$/,

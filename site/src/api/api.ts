@@ -9,6 +9,7 @@ import type {
   CallDetail,
   ChangeCompany,
   Company,
+  Export,
   FreeNumbers,
   FreeSlot,
   Invitation,
@@ -24,7 +25,7 @@ import type {
   Page,
   People,
   PhoneNumber,
-  Plan,
+  Plans,
   Role,
   Session,
   SlugSuggestion,
@@ -104,7 +105,7 @@ export const api = {
   acceptInvitation: (token: string, name: string, password: string) =>
     send<Session>("POST", "/auth/invitations/accept", { body: { token, name, password } }),
 
-  listPlans: () => send<List<Plan>>("GET", "/plans"),
+  listPlans: () => send<Plans>("GET", "/plans"),
   suggestSlug: (company_name: string, signal?: AbortSignal) =>
     send<SlugSuggestion>("GET", "/onboard/slug", { query: { company_name }, signal }),
   listFreeNumbers: (area_code: string, signal?: AbortSignal) =>
@@ -153,6 +154,9 @@ export const api = {
   openTicket: (body: OpenTicket, idempotencyKey: string) =>
     send<Ticket>("POST", "/v1/tickets", { body, idempotencyKey }),
   closeTicket: (id: string) => send<Ticket>("POST", `/v1/tickets/${part(id)}/close`),
+  askExport: (idempotencyKey: string) => send<Export>("POST", "/v1/exports", { idempotencyKey }),
+  listExports: () => send<List<Export>>("GET", "/v1/exports"),
+  showExport: (id: string) => send<Export>("GET", `/v1/exports/${part(id)}`),
   listAudit: (cursor?: string) => send<Page<AuditEntry>>("GET", "/v1/audit", { query: { cursor } }),
 };
 

@@ -57,11 +57,14 @@ export interface Invitation {
 }
 
 export interface Plan {
-  id: PlanTier;
+  plan_tier: PlanTier;
   name: string;
   price_cents: number;
   monthly_calls: number;
-  overage_cents: number;
+  overage_cents_per_call: number;
+}
+export interface Plans {
+  plans: Plan[];
   trial_days: number;
 }
 
@@ -78,8 +81,9 @@ export interface FreeNumber {
 }
 
 export interface FreeNumbers {
-  items: FreeNumber[];
-  note: string | null;
+  numbers: FreeNumber[];
+  is_nearby: boolean;
+  reason?: string;
 }
 
 export interface Onboard {
@@ -145,4 +149,18 @@ export interface ApiKey {
 export interface NewApiKey {
   key: ApiKey;
   secret: string;
+}
+
+export type ExportStatus = "queued" | "running" | "done" | "failed";
+export interface Export {
+  id: string;
+  status: ExportStatus;
+  file_name: string;
+  created_at: string;
+  finished_at: string | null;
+  expires_at: string;
+  counts: Record<string, number>;
+  bytes: number;
+  reason: string | null;
+  download_url: string | null;
 }

@@ -24,7 +24,7 @@ export function NumberStep({ form }: { form: Form }) {
     staleTime: 60_000,
     meta: { ownBusiness: true },
   });
-  const found = search.data?.items ?? [];
+  const found = search.data?.numbers ?? [];
 
   return (
     <>
@@ -82,9 +82,14 @@ export function NumberStep({ form }: { form: Form }) {
         )}
         {search.data && found.length === 0 && (
           <Alert color="gray" variant="outline">
-            {search.data.note ??
+            {search.data.reason ??
               `There is no free number with ${area_code} right now. Try an area code nearby.`}
           </Alert>
+        )}
+        {found.length > 0 && search.data?.reason && (
+          <Text size="sm" mb="xs">
+            {search.data.reason}
+          </Text>
         )}
         {found.length > 0 && (
           <Radio.Group

@@ -31,15 +31,15 @@ export function PlanStep({ form, go }: { form: Form; go: (step: number) => void 
           </SimpleGrid>
         }
       >
-        {({ items }) => (
+        {({ plans: all }) => (
           <Radio.Group label="Plan" {...form.getInputProps("plan_tier")}>
             <SimpleGrid cols={{ base: 1, xs: 2 }} mt="xs">
-              {items.map((plan) => (
+              {all.map((plan) => (
                 <Radio.Card
-                  key={plan.id}
-                  value={plan.id}
+                  key={plan.plan_tier}
+                  value={plan.plan_tier}
                   className={classes.card}
-                  data-checked={plan.id === values.plan_tier || undefined}
+                  data-checked={plan.plan_tier === values.plan_tier || undefined}
                 >
                   <Text fw={600}>{plan.name}</Text>
                   <Text fz="h2" fw={700}>
@@ -49,7 +49,8 @@ export function PlanStep({ form, go }: { form: Form; go: (step: number) => void 
                     </Text>
                   </Text>
                   <Text size="sm" c="dimmed">
-                    {count(plan.monthly_calls)} calls a month, {money(plan.overage_cents)} for each call above
+                    {count(plan.monthly_calls)} calls a month, {money(plan.overage_cents_per_call)} for each
+                    call above
                   </Text>
                 </Radio.Card>
               ))}
@@ -59,9 +60,7 @@ export function PlanStep({ form, go }: { form: Form; go: (step: number) => void 
       </Loaded>
       <div>
         <List size="sm" c="dimmed">
-          <List.Item>
-            Nothing to pay for {plans.data?.items[0]?.trial_days ?? 14} days, and no card now.
-          </List.Item>
+          <List.Item>Nothing to pay for {plans.data?.trial_days ?? 14} days, and no card now.</List.Item>
           <List.Item>After them, calls go to your own phone until you add a card.</List.Item>
           <List.Item>
             Above the plan's calls Kestrel keeps answering; we write to you at 80 %, 100 % and 120 %.

@@ -74,6 +74,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: {
     "--mantine-color-dimmed": "#4c5561",
     "--mantine-color-error": "#b42318",
+    "--mantine-color-red-outline": "#b42318",
     "--mantine-color-placeholder": "#68727e",
     "--mantine-color-anchor": "#0f766e",
     "--kestrel-line": "#dde1e6",
@@ -87,6 +88,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   dark: {
     "--mantine-color-dimmed": "#b3bac5",
     "--mantine-color-error": "#ff9a90",
+    "--mantine-color-red-outline": "#ff9a90",
     "--mantine-color-placeholder": "#959dab",
     "--mantine-color-anchor": "#2dd4bf",
     "--kestrel-line": "#363c46",

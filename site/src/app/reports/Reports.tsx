@@ -7,13 +7,14 @@ import type { Month } from "../../api/types";
 import { count, counted, money } from "../../lib/money";
 import { longDuration, monthName } from "../../lib/time";
 import { Empty, Lines, Loaded, PageHeader } from "../../ui/states";
+import { Exports } from "./Exports";
 import classes from "./Reports.module.css";
 
 export default function Reports() {
   const usage = useUsage();
   const company = useCompany();
   const plans = usePlans();
-  const plan = plans.data?.items.find((one) => one.id === company.data?.plan_tier);
+  const plan = plans.data?.plans.find((one) => one.plan_tier === company.data?.plan_tier);
   return (
     <>
       <PageHeader
@@ -27,12 +28,13 @@ export default function Reports() {
           ) : (
             <Stack>
               {items.map((month) => (
-                <MonthCard key={month.period} month={month} overageCents={plan?.overage_cents} />
+                <MonthCard key={month.period} month={month} overageCents={plan?.overage_cents_per_call} />
               ))}
             </Stack>
           )
         }
       </Loaded>
+      <Exports />
     </>
   );
 }

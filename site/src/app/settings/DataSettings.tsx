@@ -18,9 +18,8 @@ export function DataSettings() {
             Take your data or close the account
           </Title>
           <Text my="sm">
-            Calls and visits of each month can be downloaded under Reports. A file with everything, and
-            closing the account for good, is done by support: they ask back first, and nothing is lost by a
-            wrong click.
+            Calls and visits of each month, and one file with everything, are under Reports. Closing the
+            account for good is done by support: they ask back first, and nothing is lost by a wrong click.
           </Text>
           <Button component={Link} href="/support" variant="default">
             Ask support
