@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { copyFile, mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
@@ -12,6 +13,21 @@ const dashboardAddresses: Plugin = {
       if (/^\/(app|signup)(\/[^.]*)?$/.test(path)) request.url = `/${path.split("/")[1]}/index.html`;
       next();
     });
+  },
+};
+
+/**
+ * The short addresses of letters: the same document as the dashboard's, which goes on under /app by itself
+ * (src/app/shortAddress.ts).
+ */
+const shortAddresses: Plugin = {
+  name: "short-addresses",
+  apply: "build",
+  async writeBundle({ dir = "dist" }) {
+    for (const name of ["login", "reset", "invitation"]) {
+      await mkdir(resolve(dir, name), { recursive: true });
+      await copyFile(resolve(dir, "app/index.html"), resolve(dir, name, "index.html"));
+    }
   },
 };
 
@@ -62,7 +78,7 @@ function dollars(cents: number): string {
 
 export default defineConfig({
   appType: "mpa",
-  plugins: [react(), dashboardAddresses, landing],
+  plugins: [react(), dashboardAddresses, landing, shortAddresses],
   build: {
     target: "es2022",
     manifest: true,

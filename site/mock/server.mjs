@@ -724,7 +724,7 @@ async function serveFile(pathname, response) {
 function fileOf(pathname) {
   const path = normalize(pathname).replace(/^\/+/, "");
   if (/^app(\/[^.]*)?$/.test(path)) return "app/index.html";
-  if (/^signup\/?$/.test(path)) return "signup/index.html";
+  if (path !== "" && extname(path) === "") return `${path.replace(/\/$/, "")}/index.html`;
   return path === "" ? "index.html" : path;
 }
 

@@ -80,7 +80,7 @@ onTheSite("a forgotten password is set anew with the mailed code", {}, async (pa
 });
 
 onTheSite("an invitation makes a member, who is offered no settings to change", {}, async (page) => {
-  await page.goto("/app/invitation#token=good-invitation");
+  await page.goto("/invitation#good-invitation");
   await page.getByLabel("Your name").fill("Sam Lee");
   await page.getByLabel("Choose a password").fill("sam's long secret");
   await page.getByRole("button", { name: "Join" }).click();

@@ -12,7 +12,7 @@ import { Failed, Lines } from "../ui/states";
 import { Door } from "./Door";
 
 /** The token stands behind #, so that it is in no server's log. */
-const tokenOfAddress = () => new URLSearchParams(window.location.hash.slice(1)).get("token") ?? "";
+const tokenOfAddress = () => window.location.hash.slice(1).replace(/^token=/, "");
 
 export default function AcceptInvitation() {
   const [token] = useState(tokenOfAddress);
