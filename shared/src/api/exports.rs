@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use crate::app::export::document::Document;
 use crate::domain::export::{Export as Stored, ExportStatus};
 use crate::domain::ids::ExportId;
 
@@ -34,12 +35,20 @@ pub struct Export {
     pub reason: Option<String>,
     /// Where the file is, for ten minutes: ask again for another link. Only where one export is shown and it is done.
     pub download_url: Option<String>,
+    /// Where its calls are as CSV, in the same way.
+    pub calls_csv_url: Option<String>,
+    /// Where its visits are as CSV, in the same way.
+    pub appointments_csv_url: Option<String>,
 }
 
 impl Export {
-    /// An export, with its link where there is one.
-    pub fn of(export: Stored, download_url: Option<String>) -> Self {
+    /// An export, with its links where there are any.
+    pub fn of(export: Stored, links: &[(Document, String)]) -> Self {
+        let link_to = |wanted| links.iter().find(|(document, _)| *document == wanted).map(|(_, link)| link.clone());
         Self {
+            download_url: link_to(Document::Everything),
+            calls_csv_url: link_to(Document::Calls),
+            appointments_csv_url: link_to(Document::Appointments),
             id: export.id,
             status: export.status,
             file_name: export.file_name,
@@ -50,7 +59,6 @@ impl Export {
             counts: export.counts,
             bytes: export.bytes,
             reason: export.reason,
-            download_url,
         }
     }
 }

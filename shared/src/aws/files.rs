@@ -41,13 +41,13 @@ impl Bucket {
     }
 
     /// Begins a file. Returns what names this attempt at it.
-    pub async fn begin(&self, key: &str) -> Result<String> {
+    pub async fn begin(&self, key: &str, content_type: &str) -> Result<String> {
         let begun = self
             .client
             .create_multipart_upload()
             .bucket(&self.name)
             .key(key)
-            .content_type("application/json")
+            .content_type(content_type)
             .send()
             .await
             .map_err(refused)?;

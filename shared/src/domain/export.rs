@@ -52,7 +52,7 @@ pub struct Export {
     pub requested_by: Actor,
     /// How far it is.
     pub status: ExportStatus,
-    /// The file's name for whoever downloads it: `tenant_<slug>_<YYYYMMDD>.json`.
+    /// The name of the file with everything: `tenant_<slug>_<YYYYMMDD>.json`. Those of the tables begin alike.
     pub file_name: String,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
@@ -85,6 +85,9 @@ pub struct Export {
 /// How far the file is written for good: everything in its parts, nothing that was only in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
+    /// Which of the export's files is being written, by its place in their list. Those before it are complete.
+    #[serde(default)]
+    pub document: usize,
     /// The upload that the parts belong to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload: Option<String>,
@@ -123,9 +126,9 @@ impl Export {
         }
     }
 
-    /// Where its file is kept: under the company's id, so that erasing the company finds it.
-    pub fn key(&self, tenant: TenantId) -> String {
-        format!("exports/{tenant}/{}/{}", self.id, self.file_name)
+    /// Where one of its files is kept: under the company's id, so that erasing the company finds it.
+    pub fn key(&self, tenant: TenantId, file_name: &str) -> String {
+        format!("exports/{tenant}/{}/{file_name}", self.id)
     }
 
     /// Whether somebody else is writing it.

@@ -13,18 +13,18 @@ use crate::desk::Desk;
 pub(super) async fn ask(desk: &Desk, call: &Call<'_>) -> Result<Answer, Problem> {
     let deps = desk.deps.traced(&call.trace);
     let export = ask_export(&deps, desk.exports.as_ref(), call.principal()?).await.map_err(failed)?;
-    Answer::json(StatusCode::ACCEPTED, &Export::of(export, None))
+    Answer::json(StatusCode::ACCEPTED, &Export::of(export, &[]))
 }
 
 pub(super) async fn list(desk: &Desk, call: &Call<'_>) -> Result<Answer, Problem> {
     let exports = list_exports(&desk.deps, call.principal()?).await.map_err(failed)?;
-    Answer::ok(&List { items: exports.into_iter().map(|export| Export::of(export, None)).collect() })
+    Answer::ok(&List { items: exports.into_iter().map(|export| Export::of(export, &[])).collect() })
 }
 
 pub(super) async fn show(desk: &Desk, call: &Call<'_>) -> Result<Answer, Problem> {
     let shown = show_export(&desk.deps, desk.files.as_ref(), call.principal()?, call.id(0)?).await;
-    let (export, link) = shown.map_err(failed)?;
-    Answer::ok(&Export::of(export, link))
+    let (export, links) = shown.map_err(failed)?;
+    Answer::ok(&Export::of(export, &links))
 }
 
 fn failed(error: shared::app::Error) -> Problem {

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 
+use super::document::Document;
 use super::files::Files;
 use crate::app::queue::Queue;
 use crate::app::{Deps, Error};
@@ -50,18 +51,21 @@ pub async fn list_exports(deps: &Deps, principal: &Principal) -> Result<Vec<Expo
     Ok(deps.store.tenant(&principal.tenant).exports(deps.clock.now()).await?)
 }
 
-/// An export, with a link to the file where it is complete.
+/// An export, with a link to each of its files where they are complete.
 pub async fn show_export(
     deps: &Deps,
     files: &dyn Files,
     principal: &Principal,
     id: ExportId,
-) -> Result<(Export, Option<String>), Error> {
+) -> Result<(Export, Vec<(Document, String)>), Error> {
     let tenant = deps.store.tenant(&principal.tenant);
     let export = tenant.export(id, deps.clock.now()).await?.ok_or(Error::NotFound { what: "the export" })?;
-    let link = match export.status {
-        ExportStatus::Done => Some(files.link(&export.key(principal.tenant), &export.file_name, LINK).await?),
-        ExportStatus::Queued | ExportStatus::Running | ExportStatus::Failed => None,
-    };
-    Ok((export, link))
+    let mut links = Vec::new();
+    if export.status == ExportStatus::Done {
+        for document in Document::ALL {
+            let name = document.file_name(&export.file_name);
+            links.push((document, files.link(&export.key(principal.tenant, &name), &name, LINK).await?));
+        }
+    }
+    Ok((export, links))
 }

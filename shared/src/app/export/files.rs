@@ -17,7 +17,7 @@ pub const LEAST_PART: usize = 5 * 1024 * 1024;
 /// A bucket of files. Every step may be repeated: the same part again replaces it, a file that is complete is complete.
 pub trait Files: Send + Sync {
     /// Begins a file. Returns what names this attempt at it.
-    fn begin<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<String, Error>>;
+    fn begin<'a>(&'a self, key: &'a str, content_type: &'a str) -> BoxFuture<'a, Result<String, Error>>;
 
     /// Writes a part, counted from 1. `NotFound`: the attempt is gone and the file has to be begun again.
     fn part<'a>(
@@ -48,8 +48,8 @@ impl From<FileError> for Error {
 
 #[cfg(feature = "documents")]
 impl Files for Bucket {
-    fn begin<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<String, Error>> {
-        self.begin(key).map(|begun| Ok(begun?)).boxed()
+    fn begin<'a>(&'a self, key: &'a str, content_type: &'a str) -> BoxFuture<'a, Result<String, Error>> {
+        self.begin(key, content_type).map(|begun| Ok(begun?)).boxed()
     }
 
     fn part<'a>(
@@ -155,7 +155,7 @@ impl MemoryFiles {
 const GONE: Error = Error::NotFound { what: "the attempt" };
 
 impl Files for MemoryFiles {
-    fn begin<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<String, Error>> {
+    fn begin<'a>(&'a self, key: &'a str, _content_type: &'a str) -> BoxFuture<'a, Result<String, Error>> {
         let begun = self.step(|memory| {
             memory.begun += 1;
             let upload = format!("upload-{}", memory.begun);

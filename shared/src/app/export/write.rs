@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, Utc};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use serde_json::{Map, Value};
 
-use super::document;
+use super::document::Document;
 use super::files::Files;
 use crate::app::queue::Queue;
 use crate::app::{Deps, Error};
@@ -64,14 +64,14 @@ pub async fn write_export(desk: &Desk<'_>, order: &ExportOrder) -> Result<Writte
         ExportClaim::Held(until) => return Ok(Written::Held(until)),
         ExportClaim::Over => return Ok(Written::Already),
     };
-    let mut writer = Writer::of(desk, tenant, export).await?;
+    let mut writer = Writer::of(desk, tenant, export);
     match writer.run().await {
         Err(Error::NotFound { .. }) => {
             // The bucket forgot the attempt: it keeps unfinished ones for a day. All of it once more.
             tracing::warn!(export.id = %order.export_id, "an export is begun again");
             let export =
                 Export { checkpoint: Checkpoint::default(), bytes: 0, counts: BTreeMap::new(), ..writer.export };
-            Writer::of(desk, tenant, export).await?.run().await
+            Writer::of(desk, tenant, export).run().await
         }
         result => result,
     }
@@ -92,81 +92,107 @@ pub async fn give_up(deps: &Deps, order: &ExportOrder, reason: &str) -> Result<(
 struct Writer<'a> {
     desk: &'a Desk<'a>,
     tenant: TenantStore<'a>,
-    key: String,
     /// As it is stored: everything in it is in the parts.
     export: Export,
-    upload: String,
     /// Where the writer is, ahead of `export`.
     at: Checkpoint,
     counts: BTreeMap<String, u64>,
     text: Vec<u8>,
 }
 
+/// A file that is being written.
+struct File {
+    document: Document,
+    key: String,
+    upload: String,
+}
+
 impl<'a> Writer<'a> {
-    async fn of(desk: &'a Desk<'a>, tenant: TenantStore<'a>, export: Export) -> Result<Self, Error> {
-        let key = export.key(tenant.id());
-        let upload = match &export.checkpoint.upload {
-            Some(upload) => upload.clone(),
-            None => desk.files.begin(&key).await?,
-        };
-        let at = Checkpoint { upload: Some(upload.clone()), ..export.checkpoint.clone() };
-        let counts = export.counts.clone();
-        let mut writer = Self { desk, tenant, key, export, upload, at, counts, text: Vec::new() };
-        if writer.at.parts == 0 {
-            writer.say(&document::beginning(writer.export.created_at));
-        }
-        if writer.export.checkpoint.upload.is_none() {
-            // The attempt's name first: a writer that died before its first part would otherwise leave one behind for
-            // each try.
-            writer.export.checkpoint.upload = Some(writer.upload.clone());
-            writer.save().await?;
-        }
-        Ok(writer)
+    fn of(desk: &'a Desk<'a>, tenant: TenantStore<'a>, export: Export) -> Self {
+        Self { desk, tenant, at: export.checkpoint.clone(), counts: export.counts.clone(), text: Vec::new(), export }
     }
 
     async fn run(&mut self) -> Result<Written, Error> {
-        while let Some(section) = Section::ALL.get(self.at.section).copied() {
-            self.write_page(section).await?;
-            if self.text.len() >= self.desk.part {
-                self.flush().await?;
-                if self.desk.deps.clock.now() >= self.desk.until {
-                    return self.leave_rest().await;
+        while let Some(document) = Document::ALL.get(self.at.document).copied() {
+            let file = self.open(document).await?;
+            while let Some(section) = document.sections().get(self.at.section).copied() {
+                self.write_page(document, section).await?;
+                if self.text.len() >= self.desk.part {
+                    self.flush(&file).await?;
+                    if self.desk.deps.clock.now() >= self.desk.until {
+                        return self.leave_rest().await;
+                    }
+                } else if self.desk.deps.clock.now() >= self.claim_is_half_over() {
+                    self.save().await?;
                 }
-            } else if self.desk.deps.clock.now() >= self.claim_is_half_over() {
-                self.save().await?;
             }
+            self.close(&file).await?;
         }
-        if !self.at.is_whole {
-            self.say(document::END);
-            self.at.is_whole = true;
-            self.flush().await?;
-        }
-        self.desk.files.complete(&self.key, &self.upload, self.at.parts).await?;
         self.export.status = ExportStatus::Done;
         self.export.finished_at = Some(self.desk.deps.clock.now());
         self.save().await?;
         Ok(Written::Done)
     }
 
+    /// Begins a file, or goes on with it.
+    async fn open(&mut self, document: Document) -> Result<File, Error> {
+        let key = self.export.key(self.tenant.id(), &document.file_name(&self.export.file_name));
+        let upload = match &self.at.upload {
+            Some(upload) => upload.clone(),
+            None => {
+                let upload = self.desk.files.begin(&key, document.content_type()).await?;
+                // Its name first: a writer that died before its first part would otherwise leave one behind for each
+                // try.
+                self.at.upload = Some(upload.clone());
+                self.export.checkpoint = self.at.clone();
+                self.save().await?;
+                upload
+            }
+        };
+        if self.at.parts == 0 {
+            self.say(&document.beginning(self.export.created_at)?);
+        }
+        Ok(File { document, key, upload })
+    }
+
+    /// Makes the parts one file, and goes on to the next.
+    async fn close(&mut self, file: &File) -> Result<(), Error> {
+        if !self.at.is_whole {
+            self.say(file.document.end());
+            self.at.is_whole = true;
+            if self.text.is_empty() {
+                self.export.checkpoint = self.at.clone();
+                self.save().await?;
+            } else {
+                self.flush(file).await?;
+            }
+        }
+        self.desk.files.complete(&file.key, &file.upload, self.at.parts).await?;
+        self.at = Checkpoint { document: self.at.document + 1, ..Checkpoint::default() };
+        self.export.checkpoint = self.at.clone();
+        self.save().await
+    }
+
     /// Writes one page of a section into memory.
-    async fn write_page(&mut self, section: Section) -> Result<(), Error> {
+    async fn write_page(&mut self, document: Document, section: Section) -> Result<(), Error> {
         if self.at.after.is_none() && self.at.in_section == 0 {
-            self.say(&document::section_begins(section));
+            self.say(&document.section_begins(section));
         }
         let page = self.tenant.export_page(section, self.at.after.as_deref(), PAGE).await?;
-        let items = match section {
-            Section::Calls => self.with_turns(page.items).await?,
+        let items = match (document, section) {
+            (Document::Everything, Section::Calls) => self.with_turns(page.items).await?,
             _ => page.items,
         };
-        let count = items.len() as u64;
+        if document == Document::Everything {
+            *self.counts.entry(section.name().to_owned()).or_default() += items.len() as u64;
+        }
         for item in items {
-            self.say(&document::item(section, self.at.in_section, item));
+            self.say(&document.item(section, self.at.in_section, item)?);
             self.at.in_section += 1;
         }
-        *self.counts.entry(section.name().to_owned()).or_default() += count;
         self.at.after = page.next;
         if self.at.after.is_none() {
-            self.say(document::section_ends(section, self.at.in_section));
+            self.say(document.section_ends(section, self.at.in_section));
             self.at.section += 1;
             self.at.in_section = 0;
         }
@@ -191,10 +217,10 @@ impl<'a> Writer<'a> {
     }
 
     /// Sends what is in memory as the next part, and notes that it is there.
-    async fn flush(&mut self) -> Result<(), Error> {
+    async fn flush(&mut self, file: &File) -> Result<(), Error> {
         let text = std::mem::take(&mut self.text);
         let (length, number) = (text.len() as u64, self.at.parts + 1);
-        self.desk.files.part(&self.key, &self.upload, number, text).await?;
+        self.desk.files.part(&file.key, &file.upload, number, text).await?;
         self.at.parts = number;
         self.export.bytes += length;
         self.export.counts = self.counts.clone();

@@ -196,7 +196,7 @@ fn control(cell: &str) -> usize {
 }
 
 /// A cell that no spreadsheet takes for a formula: an apostrophe says that text follows.
-fn harmless(cell: &str) -> String {
+pub(in crate::app) fn harmless(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
