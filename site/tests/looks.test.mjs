@@ -32,7 +32,7 @@ for (const [name, path, loggedIn] of PAGES) {
   onEveryDevice(name, { loggedIn }, async (page, look) => {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.locator("[aria-busy='true']").waitFor({ state: "detached" });
+    await page.waitForFunction(() => !document.querySelector("[aria-busy='true']"));
     await isFit(page, `${name}-${look}`);
   });
 }

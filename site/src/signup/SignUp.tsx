@@ -214,9 +214,14 @@ export function SignUp() {
             {STEPS.map((name, index) => (
               <li key={name}>
                 {index < step ? (
-                  <button type="button" className={classes.step} data-done onClick={() => go(index)}>
+                  <button
+                    type="button"
+                    className={classes.step}
+                    data-done
+                    aria-label={`${name}, done: change it`}
+                    onClick={() => go(index)}
+                  >
                     {name}
-                    <span className="visually-hidden">, done: change it</span>
                   </button>
                 ) : (
                   <span
