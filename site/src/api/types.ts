@@ -1,0 +1,166 @@
+/**
+ * What the API says and takes. What the OpenAPI document describes comes from it (`npm run api`); the rest is written
+ * by hand here until the document knows it. The only module that says where the shapes come from.
+ */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Role = "member" | "admin" | "owner";
+export type Outcome = Schemas["Outcome"];
+export type Voice = Schemas["Voice"];
+export type Industry = Schemas["Industry"];
+export type PlanTier = Schemas["PlanTier"];
+export type Company = Schemas["Company"];
+export type ChangeCompany = Schemas["ChangeCompany"];
+export type BusinessHours = Schemas["BusinessHours"];
+export type PhoneNumber = Schemas["Number"];
+export type VoiceChoice = Schemas["VoiceChoice"];
+export type Call = Schemas["Call"];
+export type Line = Schemas["Line"];
+export type CallEvent = Schemas["CallEvent"];
+export type CallEventKind = Schemas["CallEventKind"];
+export type CallDetail = Schemas["CallDetail"];
+export type Actor = Schemas["Actor"];
+export type Message = Schemas["Message"];
+export type Appointment = Schemas["Appointment"];
+export type BookAppointment = Schemas["BookAppointment"];
+export type FreeSlot = Schemas["FreeSlot"];
+export type Month = Schemas["Month"];
+export type CheckId = Schemas["CheckId"];
+export type Overview = Schemas["Overview"];
+export type Ticket = Schemas["Ticket"];
+export type OpenTicket = Schemas["OpenTicket"];
+export type AuditEntry = Schemas["AuditEntry"];
+export type NoticeKind = Schemas["NoticeKind"];
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+export interface List<T> {
+  items: T[];
+}
+
+export interface Session {
+  user: { id: string; name: string; email: string; role: Role };
+  company: { id: string; name: string; slug: string; timezone: string; is_test_mode: boolean };
+  expires_at: string;
+}
+
+export interface Invitation {
+  company_name: string;
+  email: string;
+  role: Role;
+  expires_at: string;
+}
+
+export interface Plan {
+  plan_tier: PlanTier;
+  name: string;
+  price_cents: number;
+  monthly_calls: number;
+  overage_cents_per_call: number;
+}
+export interface Plans {
+  plans: Plan[];
+  trial_days: number;
+}
+
+export interface SlugSuggestion {
+  slug: string;
+  is_free: boolean;
+  alternatives: string[];
+}
+
+export interface FreeNumber {
+  phone_number: string;
+  locality: string | null;
+  region: string | null;
+}
+
+export interface FreeNumbers {
+  numbers: FreeNumber[];
+  is_nearby: boolean;
+  reason?: string;
+}
+
+export interface Onboard {
+  company_name: string;
+  slug: string;
+  owner_name: string;
+  email: string;
+  email_proof: string;
+  password: string;
+  owner_phone?: string;
+  timezone: string;
+  industry: Industry;
+  business_hours?: BusinessHours;
+  phone_number: string;
+  forward_to_number: string;
+  emergency_phone?: string;
+  greeting_message?: string;
+  ai_voice?: Voice;
+  emergency_keywords?: string[];
+  plan_tier: PlanTier;
+}
+
+export interface Onboarded {
+  tenant_id: string;
+  slug: string;
+  phone_number: string;
+  trial_ends_at: string;
+}
+
+export interface User {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  is_active: boolean;
+  last_login_at: string | null;
+}
+
+export interface PendingInvitation {
+  id: string;
+  email: string;
+  role: Role;
+  expires_at: string;
+}
+
+export interface People {
+  users: User[];
+  invitations: PendingInvitation[];
+}
+
+export interface ApiKey {
+  id: string;
+  name: string;
+  prefix: string;
+  permissions: string[];
+  created_at: string;
+  expires_at: string | null;
+  revoked_at: string | null;
+  last_used_at: string | null;
+  total_requests: number;
+}
+
+export interface NewApiKey {
+  key: ApiKey;
+  secret: string;
+}
+
+export type ExportStatus = "queued" | "running" | "done" | "failed";
+export interface Export {
+  id: string;
+  status: ExportStatus;
+  file_name: string;
+  created_at: string;
+  finished_at: string | null;
+  expires_at: string;
+  counts: Record<string, number>;
+  bytes: number;
+  reason: string | null;
+  download_url: string | null;
+}

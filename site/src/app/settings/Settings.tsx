@@ -1,0 +1,64 @@
+import { type ComponentType, useEffect, useRef } from "react";
+import { Link } from "wouter";
+import { useMay } from "../../api/queries";
+import type { Role } from "../../api/types";
+import { Empty, PageHeader } from "../../ui/states";
+import { ApiKeys } from "./ApiKeys";
+import { CompanySettings } from "./CompanySettings";
+import { DataSettings } from "./DataSettings";
+import { EmergencySettings } from "./EmergencySettings";
+import { HoursSettings } from "./HoursSettings";
+import { MailSettings } from "./MailSettings";
+import { Numbers } from "./Numbers";
+import { Password } from "./Password";
+import classes from "./Settings.module.css";
+import { Team } from "./Team";
+import { VoiceSettings } from "./VoiceSettings";
+
+const PARTS: Record<string, { title: string; page: ComponentType; least: Role }> = {
+  company: { title: "Company", page: CompanySettings, least: "member" },
+  hours: { title: "Hours", page: HoursSettings, least: "member" },
+  voice: { title: "Voice and words", page: VoiceSettings, least: "member" },
+  emergencies: { title: "Emergencies", page: EmergencySettings, least: "member" },
+  numbers: { title: "Numbers", page: Numbers, least: "member" },
+  team: { title: "Team", page: Team, least: "member" },
+  mail: { title: "E-mails", page: MailSettings, least: "member" },
+  "api-keys": { title: "API keys", page: ApiKeys, least: "admin" },
+  password: { title: "Your password", page: Password, least: "member" },
+  data: { title: "Data", page: DataSettings, least: "admin" },
+};
+
+export default function Settings({ part }: { part: string }) {
+  const shown = PARTS[part];
+  const isAdmin = useMay("admin");
+  const here = useRef<HTMLAnchorElement>(null);
+  // On a phone the menu scrolls sideways: the part that is open is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it scrolls when another part is opened
+  useEffect(() => here.current?.scrollIntoView({ block: "nearest", inline: "center" }), [part]);
+  const Page = shown?.page;
+  return (
+    <>
+      <PageHeader title={shown ? `Settings: ${shown.title}` : "Settings"} />
+      <div className={classes.layout}>
+        <nav aria-label="Settings" className={classes.parts}>
+          {Object.entries(PARTS)
+            .filter(([, { least }]) => least === "member" || isAdmin)
+            .map(([name, { title }]) => (
+              <Link
+                key={name}
+                href={`/settings/${name}`}
+                className={classes.part}
+                aria-current={name === part ? "page" : undefined}
+                ref={name === part ? here : undefined}
+              >
+                {title}
+              </Link>
+            ))}
+        </nav>
+        <div>
+          {Page ? <Page /> : <Empty title="There is no such page">Choose another on the left.</Empty>}
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,235 @@
+import {
+  Alert,
+  Badge,
+  Button,
+  Group,
+  NativeSelect,
+  Paper,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { IconPlus } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../../api/api";
+import { useMay, useSession, useUsers, useZone } from "../../api/queries";
+import type { Role, User } from "../../api/types";
+import { when } from "../../lib/time";
+import { Confirm, Dialog } from "../../ui/Dialog";
+import { showProblem } from "../../ui/fields";
+import { emailError } from "../../ui/password";
+import { Lines, Loaded } from "../../ui/states";
+import { tell } from "../../ui/tell";
+
+const ROLES: { value: Role; label: string }[] = [
+  { value: "member", label: "Member: calls, messages, visits" },
+  { value: "admin", label: "Admin: also settings and team" },
+  { value: "owner", label: "Owner: also data and the account" },
+];
+
+/** An admin makes no owners. */
+const rolesFor = (isOwner: boolean) => (isOwner ? ROLES : ROLES.slice(0, 2));
+
+export function Team() {
+  const query = useUsers();
+  const zone = useZone();
+  const isAdmin = useMay("admin");
+  const client = useQueryClient();
+  const [isInviting, setIsInviting] = useState(false);
+  const refresh = () => client.invalidateQueries({ queryKey: ["users"] });
+  const takeBack = useMutation({
+    mutationFn: (id: string) => api.cancelInvitation(id),
+    onSuccess: () => {
+      void refresh();
+      tell.done("The invitation is taken back.");
+    },
+  });
+  return (
+    <Loaded query={query} skeleton={<Lines count={3} height={72} />}>
+      {({ users, invitations }) => (
+        <Stack gap="lg">
+          {isAdmin && (
+            <Button
+              w="fit-content"
+              leftSection={<IconPlus size={18} aria-hidden="true" />}
+              onClick={() => setIsInviting(true)}
+            >
+              Invite somebody
+            </Button>
+          )}
+          <Stack gap="sm">
+            {users.map((user) => (
+              <Person key={user.id} user={user} zone={zone} refresh={refresh} />
+            ))}
+          </Stack>
+          {invitations.length > 0 && (
+            <section aria-labelledby="invited">
+              <Title order={2} id="invited" mb="xs">
+                Invited
+              </Title>
+              <Stack gap="sm">
+                {invitations.map((invitation) => (
+                  <Paper key={invitation.id}>
+                    <Group justify="space-between">
+                      <div>
+                        <Text fw={600} style={{ overflowWrap: "anywhere" }}>
+                          {invitation.email}
+                        </Text>
+                        <Text size="sm" c="dimmed">
+                          As {invitation.role}, until {when(invitation.expires_at, zone)}
+                        </Text>
+                      </div>
+                      {isAdmin && (
+                        <Button
+                          variant="default"
+                          size="sm"
+                          aria-label={`Take back the invitation of ${invitation.email}`}
+                          onClick={() => takeBack.mutate(invitation.id)}
+                        >
+                          Take back
+                        </Button>
+                      )}
+                    </Group>
+                  </Paper>
+                ))}
+              </Stack>
+            </section>
+          )}
+          {isInviting && <Invite onClose={() => setIsInviting(false)} onDone={refresh} />}
+        </Stack>
+      )}
+    </Loaded>
+  );
+}
+
+function Person({ user, zone, refresh }: { user: User; zone: string; refresh: () => Promise<void> }) {
+  const session = useSession();
+  const isOwner = useMay("owner");
+  const isAdmin = useMay("admin");
+  const isMe = session.data?.user.id === user.id;
+  const mayChange = isAdmin && !isMe && (isOwner || user.role !== "owner");
+  const change = useMutation({
+    mutationFn: (body: { role?: Role; is_active?: boolean }) => api.changeUser(user.id, body),
+    onSuccess: () => {
+      void refresh();
+      tell.done(`Changed for ${user.name}.`);
+    },
+  });
+  const remove = useMutation({
+    mutationFn: () => api.removeUser(user.id),
+    onSuccess: () => {
+      void refresh();
+      tell.done(`${user.name} is removed and logged out.`);
+    },
+  });
+  const [isAsking, setIsAsking] = useState(false);
+  return (
+    <Paper component="section" aria-label={user.name}>
+      <Group justify="space-between" align="flex-start">
+        <div style={{ minWidth: 0 }}>
+          <Group gap="xs">
+            <Text fw={600}>{user.name}</Text>
+            {isMe && (
+              <Badge c="var(--mantine-color-text)" bg="var(--kestrel-pill)">
+                You
+              </Badge>
+            )}
+            {!user.is_active && (
+              <Badge c="var(--kestrel-danger)" bg="var(--kestrel-danger-soft)">
+                Locked out
+              </Badge>
+            )}
+          </Group>
+          <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+            {user.email}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {user.last_login_at ? `Last log-in: ${when(user.last_login_at, zone)}` : "Never logged in"}
+          </Text>
+        </div>
+        {mayChange ? (
+          <Group gap="xs">
+            <NativeSelect
+              aria-label={`Role of ${user.name}`}
+              size="sm"
+              value={user.role}
+              data={rolesFor(isOwner)}
+              onChange={(event) => change.mutate({ role: event.currentTarget.value as Role })}
+            />
+            <Button
+              variant="default"
+              size="sm"
+              loading={change.isPending}
+              onClick={() => change.mutate({ is_active: !user.is_active })}
+            >
+              {user.is_active ? "Lock out" : "Let in again"}
+            </Button>
+            <Button variant="default" size="sm" onClick={() => setIsAsking(true)}>
+              Remove
+            </Button>
+          </Group>
+        ) : (
+          <Text size="sm" tt="capitalize">
+            {user.role}
+          </Text>
+        )}
+      </Group>
+      {isAsking && (
+        <Confirm
+          title={`Remove ${user.name}?`}
+          words="They are logged out within a minute and cannot log in again. What they did stays."
+          act="Remove"
+          isBusy={remove.isPending}
+          onConfirm={() => remove.mutate()}
+          onClose={() => setIsAsking(false)}
+        />
+      )}
+    </Paper>
+  );
+}
+
+function Invite({ onClose, onDone }: { onClose: () => void; onDone: () => Promise<void> }) {
+  const isOwner = useMay("owner");
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useForm({
+    initialValues: { email: "", role: "member" as Role },
+    validate: { email: emailError },
+  });
+  const invite = useMutation({
+    mutationFn: ({ email, role }: typeof form.values) => api.inviteUser(email.trim(), role),
+    meta: { shown: true },
+    onSuccess: () => {
+      void onDone();
+      tell.done("The invitation is on its way. It works for seven days.");
+      onClose();
+    },
+    onError: (error) => setProblem(showProblem(error, form, ["email", "role"])),
+  });
+  return (
+    <Dialog title="Invite somebody" onClose={onClose}>
+      <form
+        noValidate
+        onSubmit={form.onSubmit((values) => {
+          setProblem(null);
+          invite.mutate(values);
+        })}
+      >
+        <Stack>
+          {problem && (
+            <Alert color="red" variant="outline" role="alert">
+              {problem}
+            </Alert>
+          )}
+          <TextInput label="E-mail" type="email" data-autofocus {...form.getInputProps("email")} />
+          <NativeSelect label="Role" data={rolesFor(isOwner)} {...form.getInputProps("role")} />
+          <Button type="submit" loading={invite.isPending}>
+            Send the invitation
+          </Button>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}

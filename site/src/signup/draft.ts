@@ -1,0 +1,121 @@
+/**
+ * What somebody filled in so far, kept in this browser so that a reload or a phone call loses nothing. Never the
+ * password.
+ */
+import type { BusinessHours, Industry, PlanTier, Voice } from "../api/types";
+import { USUAL_HOURS } from "../lib/hours";
+
+export interface Values {
+  company_name: string;
+  slug: string;
+  industry: Industry;
+  timezone: string;
+  owner_name: string;
+  email: string;
+  password: string;
+  forward_to_number: string;
+  keeps_number: boolean;
+  area_code: string;
+  phone_number: string;
+  business_hours: BusinessHours;
+  greeting_message: string;
+  ai_voice: Voice;
+  emergency_phone: string;
+  plan_tier: PlanTier;
+}
+
+export interface Draft {
+  values: Values;
+  step: number;
+  /** The proof of the address, with the address that it proves. It lives for an hour. */
+  proof: { email: string; token: string } | null;
+  /** The key of the last attempt to sign up, with what was sent: a repeat of the same must be known as one. */
+  attempt: { key: string; sent: string } | null;
+}
+
+export const STEPS = ["Company", "Log-in", "Number", "Receptionist", "Plan"] as const;
+
+const NAME = "kestrel-signup";
+const VERSION = 1;
+const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+
+export function emptyValues(timezone: string): Values {
+  return {
+    company_name: "",
+    slug: "",
+    industry: "hvac",
+    timezone,
+    owner_name: "",
+    email: "",
+    password: "",
+    forward_to_number: "",
+    keeps_number: false,
+    area_code: "",
+    phone_number: "",
+    business_hours: USUAL_HOURS,
+    greeting_message: "",
+    ai_voice: "coral",
+    emergency_phone: "",
+    plan_tier: "professional",
+  };
+}
+
+/** The draft as it is kept. */
+export function written(draft: Draft, now: number): string {
+  return JSON.stringify({
+    version: VERSION,
+    saved_at: now,
+    ...draft,
+    values: { ...draft.values, password: "" },
+  });
+}
+
+/** A kept draft; null where there is none, where it is too old or of another version, or where it cannot be read. */
+export function read(text: string | null, now: number, timezone: string): Draft | null {
+  if (text === null) return null;
+  try {
+    const kept = JSON.parse(text) as { version?: unknown; saved_at?: unknown } & Partial<Draft>;
+    if (kept.version !== VERSION || typeof kept.saved_at !== "number" || now - kept.saved_at > KEPT_MS)
+      return null;
+    const step = Number.isInteger(kept.step) ? Math.min(Math.max(kept.step ?? 0, 0), STEPS.length - 1) : 0;
+    return {
+      values: { ...emptyValues(timezone), ...kept.values, password: "" },
+      step,
+      proof: kept.proof ?? null,
+      attempt: kept.attempt ?? null,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** The key of this attempt: the one before where the very same is sent again, otherwise a new one. */
+export function attemptFor(
+  sent: string,
+  before: Draft["attempt"],
+  newKey: () => string,
+): { key: string; sent: string } {
+  return before?.sent === sent ? before : { key: newKey(), sent };
+}
+
+// A browser may refuse to keep anything: then a reload starts again, and the rest works.
+
+export function load(timezone: string): Draft | null {
+  try {
+    return read(localStorage.getItem(NAME), Date.now(), timezone);
+  } catch {
+    return null;
+  }
+}
+
+export function save(draft: Draft) {
+  try {
+    localStorage.setItem(NAME, written(draft, Date.now()));
+  } catch {}
+}
+
+export function forget() {
+  try {
+    localStorage.removeItem(NAME);
+  } catch {}
+}

@@ -1,0 +1,4 @@
+import { start } from "../ui/Root";
+import { SignUp } from "./SignUp";
+
+start(<SignUp />);

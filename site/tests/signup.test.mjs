@@ -1,0 +1,199 @@
+// Sign-up as a person does it: by clicks and keys, with what goes wrong on the way.
+
+import assert from "node:assert/strict";
+import { CODE } from "../mock/server.mjs";
+import { isFit, onEveryDevice, onTheSite, tabTo } from "./support.mjs";
+
+const NEXT = { name: "Next" };
+
+async function company(page) {
+  await page.goto("/signup/");
+  await page.getByLabel("Company name").fill("Blue Spruce Plumbing");
+  await page.getByText("Plumbing", { exact: true }).click();
+  await page.getByLabel("Time zone").selectOption("America/Denver");
+  await page.getByText("blue-spruce-plumbing").waitFor();
+}
+
+async function logIn(page) {
+  await page.getByRole("heading", { name: "Who are you?" }).waitFor();
+  await page.getByLabel("Your name").fill("Ana Reyes");
+  await page.getByLabel("E-mail").fill("ana@blue-spruce.example.com");
+  await page.getByLabel("Password", { exact: true }).fill("seven wet socks");
+  await page.getByRole("button", { name: "Mail me a code" }).click();
+  await page.getByText("We mailed a code").waitFor();
+}
+
+async function enterCode(page, code = CODE) {
+  await page.getByLabel("Digit 1 of the code").focus();
+  await page.keyboard.type(code);
+}
+
+async function number(page) {
+  await page.getByRole("heading", { name: "Which number" }).waitFor();
+  await page.getByLabel("Your company's own phone").fill("303 555 0147");
+  await page.getByRole("radio", { name: /\(303\) 555-2159/ }).click();
+}
+
+onEveryDevice("sign-up", {}, async (page, look) => {
+  await company(page);
+  await isFit(page, `signup-1-company-${look}`);
+  await page.getByRole("button", NEXT).click();
+  await logIn(page);
+  await isFit(page, `signup-2-login-${look}`);
+  await enterCode(page);
+  await number(page);
+  await page.getByRole("radio", { name: /The number I have/ }).click();
+  await isFit(page, `signup-3-number-${look}`);
+  await page.getByRole("button", NEXT).click();
+  await page
+    .getByLabel("Your own greeting")
+    .fill("Blue Spruce, good day! I'm the AI receptionist. What can we fix?");
+  await page.getByText("“Blue Spruce, good day!").waitFor();
+  await isFit(page, `signup-4-receptionist-${look}`);
+  await page.getByRole("button", NEXT).click();
+  await page.getByRole("radio", { name: /Enterprise/ }).waitFor();
+  await isFit(page, `signup-5-plan-${look}`);
+  await page.getByRole("button", { name: "Turn on my number" }).click();
+  await page.getByRole("heading", { name: "Call it now" }).waitFor();
+  await page.getByText("Waiting for your call").waitFor();
+  await isFit(page, `signup-6-call-${look}`);
+});
+
+onTheSite("the first call shows by itself at the end of sign-up", {}, async (page, server) => {
+  await company(page);
+  await page.getByRole("button", NEXT).click();
+  await logIn(page);
+  await enterCode(page);
+  await number(page);
+  await page.getByRole("button", NEXT).click();
+  await page.getByRole("button", NEXT).click();
+  await page.getByRole("button", { name: "Turn on my number" }).click();
+  await page.getByText("Waiting for your call").waitFor();
+
+  const now = new Date().toISOString();
+  server.state.calls.unshift({
+    id: "first",
+    from: "+13035550147",
+    to: "+13035552159",
+    status: "completed",
+    started_at: now,
+    ended_at: now,
+    duration_seconds: 61,
+    outcome: "booked",
+    summary: "A visit was booked.",
+    customer_name: "Ana",
+    customer_phone: null,
+    appointment_id: null,
+    has_recording: false,
+    kind: "answered",
+    counted: true,
+    period: "2026-11",
+    is_test: false,
+    transcript: [],
+    events: [],
+  });
+  await page.getByRole("heading", { name: "It answered." }).waitFor();
+  await page.getByRole("link", { name: "Read every word of it" }).click();
+  await page.getByRole("heading", { name: "Ana", level: 1 }).waitFor();
+});
+
+onTheSite("what was filled in survives a reload, and Back loses nothing", {}, async (page) => {
+  await company(page);
+  await page.getByRole("button", NEXT).click();
+  await logIn(page);
+  await enterCode(page);
+  await number(page);
+  await page.reload();
+
+  await page.getByRole("heading", { name: "Which number" }).waitFor();
+  assert.equal(await page.getByLabel("Your company's own phone").inputValue(), "303 555 0147");
+  await page.getByRole("button", { name: "Back", exact: true }).click();
+  assert.equal(await page.getByLabel("Your name").inputValue(), "Ana Reyes");
+  assert.equal(
+    await page.getByLabel("Password", { exact: true }).inputValue(),
+    "",
+    "the password is never kept",
+  );
+  const kept = await page.evaluate(() => localStorage.getItem("kestrel-signup"));
+  assert.doesNotMatch(kept, /seven wet socks/);
+  await page.getByRole("button", { name: "Company, done" }).click();
+  assert.equal(await page.getByLabel("Company name").inputValue(), "Blue Spruce Plumbing");
+});
+
+onTheSite("after a reload the last step asks for the password again, and nothing else", {}, async (page) => {
+  await company(page);
+  await page.getByRole("button", NEXT).click();
+  await logIn(page);
+  await enterCode(page);
+  await number(page);
+  await page.getByRole("button", NEXT).click();
+  await page.getByRole("button", NEXT).click();
+  await page.getByRole("heading", { name: "Your plan" }).waitFor();
+  await page.reload();
+
+  await page.getByRole("button", { name: "Turn on my number" }).click();
+  await page.getByLabel("Your password again").fill("seven wet socks");
+  await page.getByRole("button", { name: "Turn on my number" }).click();
+  await page.getByRole("heading", { name: "Call it now" }).waitFor();
+});
+
+onTheSite(
+  "a number that somebody else just took leads back to the numbers, with all else kept",
+  {},
+  async (page) => {
+    await company(page);
+    await page.getByRole("button", NEXT).click();
+    await logIn(page);
+    await enterCode(page);
+    await page.getByLabel("Your company's own phone").fill("303 555 0147");
+    await page.getByRole("radio", { name: /\(303\) 555-1042/ }).click();
+    await page.getByRole("button", NEXT).click();
+    await page.getByRole("button", NEXT).click();
+    await page.getByRole("button", { name: "Turn on my number" }).click();
+
+    await page.getByText("Somebody just took this number.").waitFor();
+    await page.getByRole("radio", { name: /\(303\) 555-2159/ }).click();
+    await page.getByRole("button", NEXT).click();
+    await page.getByRole("button", NEXT).click();
+    await page.getByRole("button", { name: "Turn on my number" }).click();
+    await page.getByRole("heading", { name: "Call it now" }).waitFor();
+  },
+);
+
+onTheSite("a wrong code says so, and the right one goes on", {}, async (page) => {
+  await company(page);
+  await page.getByRole("button", NEXT).click();
+  await logIn(page);
+  await enterCode(page, "111111");
+  await page.getByText("This code is not right").waitFor();
+  await enterCode(page);
+  await page.getByRole("heading", { name: "Which number" }).waitFor();
+});
+
+onTheSite("an empty step says at each field what is missing, and moves to the first", {}, async (page) => {
+  await page.goto("/signup/");
+  await page.getByRole("button", NEXT).click();
+  await page.getByText("Enter your company's name").waitFor();
+  await page.getByText("Choose where your company is.").waitFor();
+  await page.waitForFunction(() => document.activeElement?.getAttribute("aria-invalid") === "true");
+});
+
+onTheSite("a name that is taken offers others", {}, async (page) => {
+  await page.goto("/signup/");
+  await page.getByLabel("Company name").fill("Aspen Ridge");
+  await page.getByRole("button", { name: "aspen-ridge-hvac" }).click();
+  await page.getByText("Your address with us: aspen-ridge-hvac").waitFor();
+});
+
+onTheSite("sign-up's first steps work by keyboard alone", {}, async (page) => {
+  await page.goto("/signup/");
+  await tabTo(page, page.getByLabel("Company name"));
+  await page.keyboard.type("Blue Spruce Plumbing");
+  await tabTo(page, page.getByLabel("Time zone"));
+  await page.keyboard.press("M");
+  await page.getByText("blue-spruce-plumbing").waitFor();
+  await tabTo(page, page.getByRole("button", NEXT));
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Who are you?" }).waitFor();
+  await tabTo(page, page.getByLabel("Your name"));
+});
