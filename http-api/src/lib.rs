@@ -97,7 +97,10 @@ fn is_from_here(site_origin: &str, call: &Call<'_>) -> bool {
     }
     let is_person = call.principal.as_ref().is_some_and(|principal| principal.person().is_some());
     match call.headers.get(ORIGIN) {
-        Some(origin) => (call.principal.is_some() && !is_person) || origin.as_bytes() == site_origin.as_bytes(),
+        Some(origin) => {
+            let is_ours = !site_origin.is_empty() && origin.as_bytes() == site_origin.as_bytes();
+            (call.principal.is_some() && !is_person) || is_ours
+        }
         None => !is_person,
     }
 }

@@ -404,7 +404,7 @@ impl IdentityConfig {
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
         Ok(Self {
             common: CommonConfig::from_lookup(lookup)?,
-            site_origin: required_origin(lookup, "SITE_ORIGIN")?,
+            site_origin: site_origin(lookup, "SITE_ORIGIN")?,
             mail: MailConfig::from_lookup(lookup)?,
         })
     }
@@ -424,7 +424,7 @@ impl TenantApiConfig {
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
         Ok(Self {
             common: CommonConfig::from_lookup(lookup)?,
-            site_origin: required_origin(lookup, "SITE_ORIGIN")?,
+            site_origin: site_origin(lookup, "SITE_ORIGIN")?,
             cursor_secret_arn: required(lookup, "CURSOR_SECRET_ARN")?,
             export_bucket: required(lookup, "EXPORT_BUCKET")?,
             export_queue_url: required(lookup, "EXPORT_QUEUE_URL")?,
@@ -438,7 +438,7 @@ impl TenantOnboardConfig {
         let limits = optional(lookup, "VELOCITY_LIMITS").unwrap_or_default();
         Ok(Self {
             common: CommonConfig::from_lookup(lookup)?,
-            site_origin: required_origin(lookup, "SITE_ORIGIN")?,
+            site_origin: site_origin(lookup, "SITE_ORIGIN")?,
             twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
             twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
             public_voice_url: required_url(lookup, "PUBLIC_VOICE_URL")?,
@@ -531,8 +531,9 @@ fn optional_url(lookup: Lookup<'_>, name: &'static str) -> Result<Option<String>
 }
 
 /// A scheme and a host, as browsers write them in `Origin`: nothing behind, no capital letters.
-fn required_origin(lookup: Lookup<'_>, name: &'static str) -> Result<String, ConfigError> {
-    let origin = required_url(lookup, name)?;
+/// Empty where a stack has no site: then nothing a browser sends on behalf of a person changes anything.
+fn site_origin(lookup: Lookup<'_>, name: &'static str) -> Result<String, ConfigError> {
+    let Some(origin) = optional_url(lookup, name)? else { return Ok(String::new()) };
     let is_exact = url::Url::parse(&origin).is_ok_and(|url| url.origin().ascii_serialization() == origin);
     if is_exact { Ok(origin) } else { Err(ConfigError::Invalid { name, expected: "an origin: scheme and host" }) }
 }

@@ -18,8 +18,8 @@ use crate::support::{JobQueues, a_tenant, at, signed_up, tenant_id};
 /// Three companies come with every [`Kestrel`]; so many more make two pages of every shard.
 const MORE: u128 = 600;
 const ALL: u64 = 603;
-const BEGIN: &str = r#"{"step":"begin","job":"close_month","as_of":"2026-12-05T06:00:00Z"}"#;
-const RUN: &str = "2026-12-05";
+const BEGIN: &str = r#"{"step":"begin","job":"close_month","as_of":"2026-11-05T06:00:00Z"}"#;
+const RUN: &str = "2026-11-05";
 
 /// A job that notes how often it sees each company, and fails for one of them.
 #[derive(Default)]

@@ -44,6 +44,9 @@ impl Clock for Ticking {
     }
 }
 
+/// Where the site is.
+const SITE: &str = "https://app.example.com";
+
 /// A handler over a table of its own, with two companies in it.
 pub(super) struct World {
     pub(super) desk: Desk,
@@ -249,6 +252,7 @@ pub(super) fn config(table: &str) -> TenantApiConfig {
         let value = match name {
             "STAGE" => "local",
             "TABLE_NAME" => "kestrel",
+            "SITE_ORIGIN" => SITE,
             "DEFAULT_TENANT_ID" => "019ab000-0000-7000-8000-000000000000",
             "AWS_REGION" => "us-east-1",
             "AWS_ACCESS_KEY_ID"
@@ -282,7 +286,11 @@ fn reply(response: &Response<String>) -> Reply {
 fn request(ask: &Ask) -> Request {
     let (method, path) = path_of(ask.operation, &ask.ids);
     let authorizer: BTreeMap<&str, String> = ask.by.as_ref().map(context::of).unwrap_or_default();
-    let headers: BTreeMap<&str, &String> = ask.headers.iter().map(|(name, value)| (*name, value)).collect();
+    let mut headers: BTreeMap<&str, &str> = ask.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    // A browser names the page that asks; programs do not.
+    if ask.by.as_ref().is_some_and(|by| by.person().is_some()) {
+        headers.insert("origin", SITE);
+    }
     let query: BTreeMap<&str, &String> = ask.query.iter().map(|(name, value)| (*name, value)).collect();
     let queries: BTreeMap<&str, [&String; 1]> = ask.query.iter().map(|(name, value)| (*name, [value])).collect();
     let event = json!({
