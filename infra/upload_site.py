@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 # A name under assets/ holds a hash of what is in it, so it never changes; everything else may, at any time.
 HASHED = "assets/"
@@ -47,7 +48,10 @@ def main():
 
 def bucket_of(cloudformation, stack):
     """The bucket that the stack made. Without a domain it made none."""
-    outputs = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
+    try:
+        outputs = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
+    except (BotoCoreError, ClientError) as error:
+        sys.exit(f"the stack {stack} cannot be looked at: {error}")
     found = [each["OutputValue"] for each in outputs if each["OutputKey"] == "SiteBucketName"]
     if not found:
         sys.exit(f"the stack {stack} has no site: give it SiteDomainName and SiteCertificateArn")

@@ -61,6 +61,12 @@ ALLOWED = {
         "UsageResetQueue.Arn": CONSUME | {"sqs:SendMessage", "sqs:ChangeMessageVisibility"},
         "Quarantine.Arn": {"sqs:SendMessage"},
     },
+    "DataExportFunction": {
+        "Table.Arn": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
+        "${ExportBucket.Arn}/exports/*": {"s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts"},
+        "DataExportQueue.Arn": CONSUME | {"sqs:SendMessage", "sqs:ChangeMessageVisibility"},
+        "Quarantine.Arn": {"sqs:SendMessage"},
+    },
     "HealthScoreFunction": {
         "Table.Arn": TABLE_CALLS,
         "${Table.Arn}/index/gsi1": {"dynamodb:Query"},
@@ -98,6 +104,8 @@ ALLOWED = {
     "TenantApiFunction": {
         "Table.Arn": TABLE_PEOPLE,
         "CursorSecret": {"secretsmanager:GetSecretValue"},
+        "DataExportQueue.Arn": {"sqs:SendMessage"},
+        "${ExportBucket.Arn}/exports/*": {"s3:GetObject"},
     },
     "TenantOnboardFunction": {
         "Table.Arn": TABLE_PEOPLE,
@@ -167,7 +175,17 @@ class Policies(unittest.TestCase):
         for forbidden in ("Scan", "Delete", "Create", "PartiQL", "BatchWrite", "Purge", "PutSecret", "GetObject"):
             found = [action for action in actions if forbidden in action]
             with self.subTest(forbidden):
-                self.assertLessEqual(set(found), {"sqs:DeleteMessage", "logs:CreateLogStream", "dynamodb:DeleteItem"})
+                known = {"sqs:DeleteMessage", "logs:CreateLogStream", "dynamodb:DeleteItem", "s3:GetObject"}
+                self.assertLessEqual(set(found), known)
+        # Documents are public by themselves; only exports are read, by those whose links allow it.
+        readers = {
+            (function, shown(statement["Resource"]))
+            for function in self.functions
+            for statement in statements(self.template, function)
+            if "s3:GetObject" in as_list(statement["Action"])
+        }
+        exports = "${ExportBucket.Arn}/exports/*"
+        self.assertEqual(readers, {("DataExportFunction", exports), ("TenantApiFunction", exports)})
 
     def test_statements_say_what_they_allow_not_what_they_except(self):
         for function in self.functions:

@@ -13,6 +13,7 @@ FUNCTIONS = {
     "FallbackPublisherFunction": "fallback-publisher",
     "EventRelayFunction": "event-relay",
     "UsageResetFunction": "usage-reset",
+    "DataExportFunction": "data-export",
     "HealthScoreFunction": "health-score",
     "ReconcileFunction": "reconcile",
     "NotifyFunction": "notify",
@@ -37,6 +38,7 @@ TOLD = {
     "FallbackPublisherFunction": {"FALLBACK_BUCKET", "FALLBACK_BASE_URL", "PUBLIC_VOICE_URL"},
     "EventRelayFunction": {"EVENT_BUS_NAME", "QUARANTINE_QUEUE_URL"},
     "UsageResetFunction": {"JOB_QUEUE_URL", "QUARANTINE_QUEUE_URL"},
+    "DataExportFunction": {"EXPORT_BUCKET", "EXPORT_QUEUE_URL", "QUARANTINE_QUEUE_URL"},
     "HealthScoreFunction": {"JOB_QUEUE_URL", "QUARANTINE_QUEUE_URL"},
     "ReconcileFunction": {"TWILIO_SECRET_ARN", "TWILIO_API_URL", "RECONCILE_QUEUE_URL"},
     "NotifyFunction": {
@@ -55,7 +57,7 @@ TOLD = {
     },
     "AuthorizerFunction": set(),
     "IdentityFunction": {"SITE_ORIGIN", "EDGE_SECRET_ARN", "MAIL_FROM", "MAIL_CONFIGURATION_SET"},
-    "TenantApiFunction": {"SITE_ORIGIN", "CURSOR_SECRET_ARN"},
+    "TenantApiFunction": {"SITE_ORIGIN", "CURSOR_SECRET_ARN", "EXPORT_BUCKET", "EXPORT_QUEUE_URL"},
     "TenantOnboardFunction": {
         "SITE_ORIGIN",
         "EDGE_SECRET_ARN",
@@ -71,6 +73,7 @@ TOLD = {
 QUEUES = {
     "CallLogRetryQueue": "CallLogRetryFunction",
     "UsageResetQueue": "UsageResetFunction",
+    "DataExportQueue": "DataExportFunction",
     "HealthScoreQueue": "HealthScoreFunction",
     "ReconcileQueue": "ReconcileFunction",
     "NotifyMailQueue": "NotifyFunction",
@@ -367,10 +370,21 @@ class BusAndSchedules(unittest.TestCase):
 
 class DocumentsAndSecrets(unittest.TestCase):
     def test_the_bucket_is_private_versioned_and_encrypted(self):
-        bucket = only(deployed(), "AWS::S3::Bucket")
+        bucket = of_type(deployed(), "AWS::S3::Bucket")["FallbackBucket"]
         self.assertEqual(set(bucket["PublicAccessBlockConfiguration"].values()), {True})
         self.assertEqual(bucket["VersioningConfiguration"], {"Status": "Enabled"})
         self.assertIn("BucketEncryption", bucket)
+
+    def test_what_companies_take_out_is_private_encrypted_and_gone_after_a_week(self):
+        bucket = of_type(deployed(), "AWS::S3::Bucket")["ExportBucket"]
+        self.assertEqual(set(bucket["PublicAccessBlockConfiguration"].values()), {True})
+        self.assertIn("BucketEncryption", bucket)
+        # Another version would outlive the week.
+        self.assertNotIn("VersioningConfiguration", bucket)
+        rules = bucket["LifecycleConfiguration"]["Rules"]
+        self.assertEqual([rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule], [7])
+        unfinished = [rule["AbortIncompleteMultipartUpload"] for rule in rules if "ExpirationInDays" not in rule]
+        self.assertEqual(unfinished, [{"DaysAfterInitiation": 1}])
 
     def test_the_edge_reads_by_get_forwards_no_caller_and_is_not_logged(self):
         template = deployed()

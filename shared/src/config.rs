@@ -222,6 +222,10 @@ pub struct TenantApiConfig {
     pub common: CommonConfig,
     /// The secret that cursors are sealed with. Read when the first is needed.
     pub cursor_secret_arn: String,
+    /// Where exports are kept.
+    pub export_bucket: String,
+    /// Where exports are ordered.
+    pub export_queue_url: String,
 }
 
 /// `tenant-onboard`.
@@ -384,6 +388,8 @@ impl TenantApiConfig {
         Ok(Self {
             common: CommonConfig::from_lookup(lookup)?,
             cursor_secret_arn: required(lookup, "CURSOR_SECRET_ARN")?,
+            export_bucket: required(lookup, "EXPORT_BUCKET")?,
+            export_queue_url: required(lookup, "EXPORT_QUEUE_URL")?,
         })
     }
 }

@@ -16,7 +16,7 @@ use tracing::field::Empty;
 const RECEIVES: &str = "ApproximateReceiveCount";
 
 /// What is left of an invocation's time for the part that was begun: reading and sending eight megabytes takes seconds.
-const FOR_THE_LAST_PART: Duration = Duration::minutes(3);
+const FOR_THE_LAST_PART: Duration = Duration::minutes(1);
 
 /// What the handler needs.
 pub(crate) struct Desk {

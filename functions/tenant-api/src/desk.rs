@@ -1,20 +1,35 @@
 //! What the handler needs, made once at cold start.
 
+use std::sync::Arc;
+
+use shared::app::export::files::Files;
 use shared::app::office::cursor::Cursors;
+use shared::app::queue::Queue;
 use shared::app::{Deps, connect};
 use shared::aws::Patience;
+use shared::aws::files::Bucket;
+use shared::aws::queue::Queue as SqsQueue;
 use shared::config::TenantApiConfig;
 
 /// What the handler needs.
 pub(crate) struct Desk {
     pub(crate) deps: Deps,
     pub(crate) cursors: Cursors,
+    /// Where exports are kept.
+    pub(crate) files: Arc<dyn Files>,
+    /// Where exports are ordered.
+    pub(crate) exports: Arc<dyn Queue>,
 }
 
 impl Desk {
     /// Makes clients. Opens no connection yet, and reads no secret: most requests need none.
     pub(crate) fn new(config: &TenantApiConfig) -> Self {
         let aws = connect::aws(&config.common, Patience::Caller);
-        Self { cursors: Cursors::of_secret(&aws, &config.cursor_secret_arn), deps: Deps::new(&config.common, &aws) }
+        Self {
+            cursors: Cursors::of_secret(&aws, &config.cursor_secret_arn),
+            files: Arc::new(Bucket::new(&aws, &config.export_bucket)),
+            exports: Arc::new(SqsQueue::new(&aws, &config.export_queue_url)),
+            deps: Deps::new(&config.common, &aws),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What is asked for, done: one line for each operation.
 
+mod exports;
 mod people;
 mod request;
 #[cfg(test)]
@@ -93,6 +94,9 @@ async fn answer(desk: &Desk, operation: TenantApi, office: &Office<'_>, call: &C
         }
         TenantApi::CloseTicket => Answer::ok(&office.close_ticket(call.id(0)?).await.map_err(told)?),
         TenantApi::ListAudit => Answer::ok(&office.list_audit(&page("list_audit")?).await.map_err(told)?),
+        TenantApi::AskExport => exports::ask(desk, call).await,
+        TenantApi::ListExports => exports::list(desk, call).await,
+        TenantApi::ShowExport => exports::show(desk, call).await,
         TenantApi::CallsReport => Ok(file(office.calls_report(&month(call)?).await.map_err(told)?)),
         TenantApi::AppointmentsReport => Ok(file(office.appointments_report(&month(call)?).await.map_err(told)?)),
     }

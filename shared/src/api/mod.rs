@@ -7,6 +7,7 @@ pub mod audit;
 pub mod calls;
 pub mod company;
 pub mod context;
+pub mod exports;
 pub mod messages;
 #[cfg(feature = "schema")]
 pub mod openapi;

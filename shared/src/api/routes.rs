@@ -61,6 +61,9 @@ operations! {
     OpenTicket = "open_ticket": POST "/v1/tickets", Needs(Permission::TicketsWrite), "Opens a support ticket";
     CloseTicket = "close_ticket": POST "/v1/tickets/{ticket_id}/close", Needs(Permission::TicketsWrite), "Closes a support ticket";
     ListAudit = "list_audit": GET "/v1/audit", Needs(Permission::AuditRead), "Lists who changed what, newest first";
+    AskExport = "ask_export": POST "/v1/exports", Needs(Permission::ExportsWrite), "Has everything the company has written to a file; answers with the job";
+    ListExports = "list_exports": GET "/v1/exports", Needs(Permission::ExportsRead), "Lists the exports of the last seven days, newest first";
+    ShowExport = "show_export": GET "/v1/exports/{export_id}", Needs(Permission::ExportsRead), "Shows how far an export is, and a link to the file once it is there";
     CallsReport = "calls_report": GET "/v1/reports/calls", Needs(Permission::ReportsRead), "A month's calls as CSV";
     AppointmentsReport = "appointments_report": GET "/v1/reports/appointments", Needs(Permission::ReportsRead), "A month's visits as CSV";
 }

@@ -122,6 +122,8 @@ permissions! {
     KeysWrite = "keys:write", Admin, false;
     /// See who changed what.
     AuditRead = "audit:read", Admin, false;
+    /// See exports and fetch them.
+    ExportsRead = "exports:read", Owner, false;
     /// Take all data out.
     ExportsWrite = "exports:write", Owner, false;
     /// Close the account.

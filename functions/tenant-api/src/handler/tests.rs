@@ -4,6 +4,7 @@ mod access;
 mod calls;
 mod company;
 mod document;
+mod exports;
 mod foreign;
 mod messages;
 mod overview;

@@ -45,6 +45,11 @@ impl Part {
         Self::answering(Answer::Json { status: 201, schema, example: None, has_version: false })
     }
 
+    /// Answers JSON with 202.
+    pub(super) fn accepted(schema: Value) -> Self {
+        Self::answering(Answer::Json { status: 202, schema, example: None, has_version: false })
+    }
+
     pub(super) fn with(mut self, parameters: impl IntoIterator<Item = Value>) -> Self {
         self.parameters.extend(parameters);
         self

@@ -8,6 +8,7 @@ use crate::api::appointments::{Appointment, BookAppointment, FreeSlot, MoveAppoi
 use crate::api::audit::AuditEntry;
 use crate::api::calls::{Call, CallDetail};
 use crate::api::company::{ChangeCompany, Company, Number, VoiceChoice};
+use crate::api::exports::Export;
 use crate::api::messages::{ChangeMessage, Message};
 use crate::api::overview::Overview;
 use crate::api::page::{List, Page};
@@ -76,6 +77,9 @@ pub(super) fn part(operation: TenantApi, schemas: &mut Schemas) -> Part {
             .taking(schemas.body::<OpenTicket>(), a_ticket()),
         TenantApi::CloseTicket => Part::ok(schemas.answer::<Ticket>()),
         TenantApi::ListAudit => Part::ok(schemas.answer::<Page<AuditEntry>>()).with(paged()),
+        TenantApi::AskExport => Part::accepted(schemas.answer::<Export>()),
+        TenantApi::ListExports => Part::ok(schemas.answer::<List<Export>>()),
+        TenantApi::ShowExport => Part::ok(schemas.answer::<Export>()),
         TenantApi::CallsReport | TenantApi::AppointmentsReport => Part::answering(Answer::Csv).with([month()]),
     }
 }

@@ -45,6 +45,11 @@ pub async fn ask_export(deps: &Deps, queue: &dyn Queue, principal: &Principal) -
     Ok(export)
 }
 
+/// The exports of the last days, newest first.
+pub async fn list_exports(deps: &Deps, principal: &Principal) -> Result<Vec<Export>, Error> {
+    Ok(deps.store.tenant(&principal.tenant).exports(deps.clock.now()).await?)
+}
+
 /// An export, with a link to the file where it is complete.
 pub async fn show_export(
     deps: &Deps,

@@ -14,7 +14,10 @@ use shared::api::openapi::document;
 use shared::api::public_id::{CallId, MessageId};
 use shared::api::route::Operations as _;
 use shared::api::routes::TenantApi;
+use shared::app::export::ask::ask_export;
+use shared::app::export::files::MemoryFiles;
 use shared::app::office::cursor::{CursorKey, Cursors};
+use shared::app::queue::MemoryQueue;
 use shared::clock::FixedClock;
 use shared::config::TenantApiConfig;
 use shared::domain::access::{Credential, Permission, Principal, Role};
@@ -143,7 +146,11 @@ impl World {
                 "TABLE_NAME" => "kestrel",
                 "DEFAULT_TENANT_ID" => "019ab000-0000-7000-8000-000000000000",
                 "AWS_REGION" => "us-east-1",
-                "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "CURSOR_SECRET_ARN" => "test",
+                "AWS_ACCESS_KEY_ID"
+                | "AWS_SECRET_ACCESS_KEY"
+                | "CURSOR_SECRET_ARN"
+                | "EXPORT_BUCKET"
+                | "EXPORT_QUEUE_URL" => "test",
                 "AWS_ENDPOINT_URL" => "http://127.0.0.1:9",
                 "AWS_ENDPOINT_URL_DYNAMODB" => &endpoint,
                 _ => return None,
@@ -153,6 +160,8 @@ impl World {
         let mut desk = Desk::new(&config.expect("a configuration"));
         desk.deps.clock = Arc::new(FixedClock(at(NOW)));
         desk.cursors = Cursors::known(CursorKey::from_secret(&SecretString::from("a secret of the test".to_owned())));
+        desk.files = Arc::new(MemoryFiles::default());
+        desk.exports = Arc::new(MemoryQueue::default());
         Self { desk, database }
     }
 
@@ -183,12 +192,15 @@ impl World {
         company.book(&booking).await.expect("a visit");
         let ticket = a_ticket(1, "2026-11-24T14:00:00Z");
         company.open_ticket(&ticket, &an_audit(2, "ticket.opened")).await.expect("a ticket");
+        let owner = somebody(1, Role::Owner);
+        let export = ask_export(&self.desk.deps, self.desk.exports.as_ref(), &owner).await.expect("an export");
         let call = CallId::new(log.started_at, call_sid(1));
         BTreeMap::from([
             ("{call_id}", call.to_string()),
             ("{message_id}", MessageId { call, part: MessagePart::Turn(2) }.to_string()),
             ("{appointment_id}", appointment.id.to_string()),
             ("{ticket_id}", ticket.id.to_string()),
+            ("{export_id}", export.id.to_string()),
             ("{invitation_id}", "0192f000-0000-7000-8000-0000000000c1".to_owned()),
             ("{user_id}", "0192f000-0000-7000-8000-0000000000c2".to_owned()),
             ("{key_id}", "0192f000-0000-7000-8000-0000000000c3".to_owned()),
