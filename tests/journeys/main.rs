@@ -8,6 +8,7 @@ mod emergencies;
 mod fallback;
 mod forged;
 mod functions;
+mod limits;
 mod months;
 mod notices;
 mod outage;
