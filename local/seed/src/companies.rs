@@ -43,10 +43,12 @@ pub struct Demo {
 pub async fn seed(stack: &Stack) -> Result<Value> {
     let now = system_clock().now();
     let demos = demos(stack.default_tenant_id.parse()?)?;
-    for demo in &demos {
+    anyhow::ensure!(stack.gateway_keys.len() >= demos.len(), "the stack has a gateway key for each demo company");
+    for (demo, gateway_key) in demos.iter().zip(&stack.gateway_keys) {
         let tenant = demo.tenant(now)?;
         create(stack, &tenant).await.with_context(|| format!("cannot create {}", demo.slug))?;
         give_key(&stack.store()?, &tenant).await.with_context(|| format!("no API key for {}", demo.slug))?;
+        stack.store()?.tenant(&tenant.id).put_gateway_key(gateway_key).await?;
     }
     Ok(Value::Array(demos.iter().map(Demo::listing).collect()))
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use shared::app::connect;
 use shared::aws::Patience;
 use shared::config::{AwsConfig, CommonConfig};
+use shared::domain::gateway_key::GatewayKey;
 use shared::store::Store;
 
 /// The fields of `.local/stack.json` that the seed reads; it may read the file before all of it is known.
@@ -24,6 +25,9 @@ pub struct Stack {
     /// The queues' addresses by the last part of their names.
     #[serde(default)]
     pub queues: BTreeMap<String, String>,
+    /// The demo companies' gateway keys, in their order.
+    #[serde(default)]
+    pub gateway_keys: Vec<GatewayKey>,
     /// Where a POST restarts the emulator, cleanly.
     #[serde(default)]
     pub restart_url: String,
