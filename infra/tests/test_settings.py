@@ -57,7 +57,14 @@ TOLD = {
     },
     "AuthorizerFunction": set(),
     "IdentityFunction": {"SITE_ORIGIN", "EDGE_SECRET_ARN", "MAIL_FROM", "MAIL_CONFIGURATION_SET"},
-    "TenantApiFunction": {"SITE_ORIGIN", "CURSOR_SECRET_ARN", "EXPORT_BUCKET", "EXPORT_QUEUE_URL"},
+    "TenantApiFunction": {
+        "SITE_ORIGIN",
+        "CURSOR_SECRET_ARN",
+        "EXPORT_BUCKET",
+        "EXPORT_QUEUE_URL",
+        "MAIL_FROM",
+        "MAIL_CONFIGURATION_SET",
+    },
     "TenantOnboardFunction": {
         "SITE_ORIGIN",
         "EDGE_SECRET_ARN",
@@ -435,6 +442,7 @@ class Alarms(unittest.TestCase):
                 ("AWS/DynamoDB", "SystemErrors"),
                 ("Kestrel", "CallsNotAnswered"),
                 ("Kestrel", "SignatureRefused"),
+                ("Kestrel", "CredentialsRefused"),
                 ("Kestrel", "ReconcileDifference"),
                 ("Kestrel", "ReconcileFailed"),
                 ("Kestrel", "UsageMismatch"),

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
+use http_api::Call;
 use shared::app::export::files::Files;
+use shared::app::identity::Identity;
+use shared::app::identity::key_use::KeyUses;
+use shared::app::notify::ports::Mailer;
 use shared::app::office::cursor::Cursors;
 use shared::app::queue::Queue;
 use shared::app::{Deps, connect};
@@ -19,6 +23,10 @@ pub(crate) struct Desk {
     pub(crate) files: Arc<dyn Files>,
     /// Where exports are ordered.
     pub(crate) exports: Arc<dyn Queue>,
+    /// How mail is sent. Absent: nobody can be invited.
+    pub(crate) mailer: Option<Arc<dyn Mailer>>,
+    /// How much each API key is used.
+    pub(crate) key_uses: KeyUses,
     pub(crate) site_origin: String,
 }
 
@@ -30,8 +38,15 @@ impl Desk {
             cursors: Cursors::of_secret(&aws, &config.cursor_secret_arn),
             files: Arc::new(Bucket::new(&aws, &config.export_bucket)),
             exports: Arc::new(SqsQueue::new(&aws, &config.export_queue_url)),
+            mailer: connect::mailer(&aws, config.mail.as_ref()),
+            key_uses: KeyUses::default(),
             deps: Deps::new(&config.common, &aws),
             site_origin: config.site_origin.clone(),
         }
+    }
+
+    /// What people and keys need, for one request.
+    pub(crate) fn identity(&self, call: &Call<'_>) -> Identity {
+        Identity::new(self.deps.traced(&call.trace), self.mailer.clone(), &self.site_origin)
     }
 }

@@ -7,11 +7,15 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::Deps;
+#[cfg(feature = "mail")]
+use super::notify::ports::Mailer;
 use super::routing::Routings;
 use crate::aws::secrets::{self, SecretError};
 use crate::aws::{Aws, Patience};
 use crate::clock::{Clock, SystemClock};
 use crate::config::CommonConfig;
+#[cfg(feature = "mail")]
+use crate::config::MailConfig;
 use crate::http_client::{HttpClient, TlsUnusable};
 use crate::llm::Llm;
 use crate::llm::openai::{CONNECT_WITHIN, OpenAi};
@@ -41,6 +45,13 @@ pub fn system_clock() -> Arc<dyn Clock> {
 /// Everything AWS, with the patience of the one who waits.
 pub fn aws(common: &CommonConfig, patience: Patience) -> Aws {
     Aws::new(&common.aws, patience)
+}
+
+/// Sends mail, where the configuration says how.
+#[cfg(feature = "mail")]
+pub fn mailer(aws: &Aws, mail: Option<&MailConfig>) -> Option<Arc<dyn Mailer>> {
+    let mail = mail?;
+    Some(Arc::new(crate::aws::mail::Ses::new(aws, &mail.from, &mail.configuration_set)))
 }
 
 /// Why there is no language model.
