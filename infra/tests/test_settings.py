@@ -64,6 +64,7 @@ TOLD = {
         "EXPORT_QUEUE_URL",
         "MAIL_FROM",
         "MAIL_CONFIGURATION_SET",
+        "TENANT_ROLE_ARN",
     },
     "TenantOnboardFunction": {
         "SITE_ORIGIN",

@@ -238,6 +238,8 @@ pub struct TenantApiConfig {
     pub export_queue_url: String,
     /// How mail is sent. Absent: nobody can be invited.
     pub mail: Option<MailConfig>,
+    /// The role whose sessions are for one company each. Absent: the function's own role reaches the table.
+    pub tenant_role_arn: Option<String>,
 }
 
 /// `tenant-onboard`.
@@ -434,6 +436,7 @@ impl TenantApiConfig {
             export_bucket: required(lookup, "EXPORT_BUCKET")?,
             export_queue_url: required(lookup, "EXPORT_QUEUE_URL")?,
             mail: MailConfig::from_lookup(lookup)?,
+            tenant_role_arn: optional(lookup, "TENANT_ROLE_ARN"),
         })
     }
 }

@@ -26,7 +26,7 @@ impl Function for Desk {
 
     async fn act(&self, operation: TenantApi, call: &Call<'_>) -> Result<Answer, Problem> {
         let principal = call.principal()?.clone();
-        let deps = self.deps.traced(&call.trace);
+        let deps = self.deps_of(principal.tenant).await.map_err(|error| told(error.into()))?.traced(&call.trace);
         let office = Office::new(&deps, &principal);
         // Beside the answer, so that it costs no time: it is a write to the same table, once a minute.
         let answer = Box::pin(answer(self, operation, &office, call));
@@ -50,15 +50,15 @@ async fn answer(desk: &Desk, operation: TenantApi, office: &Office<'_>, call: &C
         }
         TenantApi::ListVoices => Answer::ok(&office.list_voices().await.map_err(told)?),
         TenantApi::ListNumbers => Answer::ok(&office.list_numbers().await.map_err(told)?),
-        TenantApi::ListUsers => people::list(desk, call).await,
-        TenantApi::InviteUser => people::invite(desk, call).await,
-        TenantApi::CancelInvitation => people::cancel(desk, call).await,
-        TenantApi::ChangeUser => people::change(desk, call).await,
-        TenantApi::RemoveUser => people::remove(desk, call).await,
-        TenantApi::ListApiKeys => api_keys::list(desk, call).await,
-        TenantApi::CreateApiKey => api_keys::create(desk, call).await,
-        TenantApi::RotateApiKey => api_keys::rotate(desk, call).await,
-        TenantApi::RevokeApiKey => api_keys::revoke(desk, call).await,
+        TenantApi::ListUsers => people::list(office.deps(), call).await,
+        TenantApi::InviteUser => people::invite(desk, office.deps(), call).await,
+        TenantApi::CancelInvitation => people::cancel(office.deps(), call).await,
+        TenantApi::ChangeUser => people::change(office.deps(), call).await,
+        TenantApi::RemoveUser => people::remove(office.deps(), call).await,
+        TenantApi::ListApiKeys => api_keys::list(office.deps(), call).await,
+        TenantApi::CreateApiKey => api_keys::create(desk, office.deps(), call).await,
+        TenantApi::RotateApiKey => api_keys::rotate(desk, office.deps(), call).await,
+        TenantApi::RevokeApiKey => api_keys::revoke(office.deps(), call).await,
         TenantApi::ListCalls => {
             Answer::ok(&office.list_calls(&call_filter(call), &page("list_calls")?).await.map_err(told)?)
         }
@@ -104,9 +104,9 @@ async fn answer(desk: &Desk, operation: TenantApi, office: &Office<'_>, call: &C
         }
         TenantApi::CloseTicket => Answer::ok(&office.close_ticket(call.id(0)?).await.map_err(told)?),
         TenantApi::ListAudit => Answer::ok(&office.list_audit(&page("list_audit")?).await.map_err(told)?),
-        TenantApi::AskExport => exports::ask(desk, call).await,
-        TenantApi::ListExports => exports::list(desk, call).await,
-        TenantApi::ShowExport => exports::show(desk, call).await,
+        TenantApi::AskExport => exports::ask(desk, office.deps(), call).await,
+        TenantApi::ListExports => exports::list(office.deps(), call).await,
+        TenantApi::ShowExport => exports::show(desk, office.deps(), call).await,
         TenantApi::CallsReport => Ok(file(office.calls_report(&month(call)?).await.map_err(told)?)),
         TenantApi::AppointmentsReport => Ok(file(office.appointments_report(&month(call)?).await.map_err(told)?)),
     }

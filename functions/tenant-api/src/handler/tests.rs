@@ -11,6 +11,7 @@ mod foreign;
 mod messages;
 mod overview;
 mod people;
+mod policed;
 mod reports;
 mod tickets;
 #[expect(dead_code, reason = "the same values as in the store's tests; not all are needed here")]

@@ -28,7 +28,7 @@ impl World {
     /// Whose a secret is, as the authorizer says.
     async fn whose(&self, made: &Reply) -> Option<Principal> {
         let header = format!("Bearer {}", made.body["secret"].as_str().unwrap());
-        authorize(&self.desk.deps, &header).await.unwrap().map(|authorized| authorized.principal)
+        authorize(&self.deps, &header).await.unwrap().map(|authorized| authorized.principal)
     }
 }
 
@@ -202,10 +202,11 @@ async fn a_use_that_cannot_be_counted_fails_nothing() {
     let world = World::start().await;
     let made = world.send(create(wanted())).await;
     let by = world.whose(&made).await;
-    let away = World::away();
+    let mut away = World::away();
+    away.desk.isolation = None;
 
     // It needs no table itself; the count does.
-    let voices = away.send(Ask::new(TenantApi::ShowCall).id("x").by(by)).await;
+    let unknown = away.send(Ask::new(TenantApi::ShowCall).id("x").by(by)).await;
 
-    assert_eq!(voices.status, 404, "{}", voices.text);
+    assert_eq!(unknown.status, 404, "{}", unknown.text);
 }
