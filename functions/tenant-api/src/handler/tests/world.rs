@@ -22,7 +22,7 @@ use shared::app::export::files::MemoryFiles;
 use shared::app::notify::ports::Outbox;
 use shared::app::office::cursor::{CursorKey, Cursors};
 use shared::app::queue::MemoryQueue;
-use shared::clock::Clock;
+use shared::clock::{Clock, new_id};
 use shared::config::TenantApiConfig;
 use shared::domain::access::{Credential, Permission, Principal, Role};
 use shared::domain::audit::AuditEntry;
@@ -143,7 +143,7 @@ pub(super) fn somebody(company: u128, role: Role) -> Principal {
 
 /// Somebody nobody has seen before.
 pub(super) fn a_person(role: Role) -> User {
-    let id = Uuid::now_v7();
+    let id = new_id();
     let (email, name) = (format!("{id}@people.example").parse(), "Sam Newman".parse());
     let hash = PasswordHash::new("$argon2id$never shown".to_owned());
     User::new(UserId::new(id), email.expect("an address"), name.expect("a name"), role, hash, at(NOW))
@@ -256,7 +256,7 @@ impl World {
     pub(super) async fn newcomers(&self) -> BTreeMap<&'static str, String> {
         let person = a_person(Role::Member);
         self.join(1, &person).await;
-        let invite = json!({ "email": format!("{}@acme.example", Uuid::now_v7()), "role": "member" });
+        let invite = json!({ "email": format!("{}@acme.example", new_id()), "role": "member" });
         let invited = self.send(Ask::new(TenantApi::InviteUser).body(invite)).await;
         let make = json!({ "name": "Zapier", "permissions": ["calls:read"] });
         let made = self.send(Ask::new(TenantApi::CreateApiKey).body(make)).await;
@@ -273,7 +273,7 @@ impl World {
         let (now, digest) = (at(NOW), Digest::of_secret(&person.id.to_string()));
         let id = InvitationId::new(person.id.as_uuid());
         let invitation = Invitation::new(id, person.email.clone(), person.role, digest, now);
-        let line = |action: &str| AuditEntry { id: AuditId::new(Uuid::now_v7()), ..an_audit(1, action) };
+        let line = |action: &str| AuditEntry { id: AuditId::new(new_id()), ..an_audit(1, action) };
         let store = self.of(company);
         store.invite(&invitation, None, &line("user.invited")).await.expect("an invitation");
         let session = Session::new(tenant_id(company), person, now);
