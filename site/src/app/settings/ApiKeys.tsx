@@ -146,7 +146,7 @@ function Key({ apiKey: key, zone, isBusy, onRotate, onRevoke }: KeyProps) {
         <div>
           <Group gap="xs">
             <Text fw={600}>{key.name}</Text>
-            <Code c="var(--mantine-color-text)">{key.prefix}…</Code>
+            <Code c="var(--mantine-color-text)">{`${key.prefix}…${key.last4}`}</Code>
             {isOver && (
               <Badge c="var(--mantine-color-text)" bg="var(--kestrel-pill)">
                 {key.revoked_at ? "Revoked" : "Expired"}
