@@ -4,46 +4,66 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
-use super::checks::count;
+use super::checks::{check, count};
 use super::tally::Tally;
 use crate::process::run;
 use crate::progress::Step;
+use crate::site::{self, Told};
 use crate::{machine, node, workspace};
 
-const FOLDER: &str = "local/carrier/browser";
+/// The carrier's page, on a stack.
+const PHONE_PAGE: &str = "local/carrier/browser";
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// Runs them on the stack that this file describes.
+/// The site by itself: types and lints, its logic, and every page of a build against a mock of the API.
+pub(super) fn site() -> Result<Tally> {
+    let folder = workspace::path(site::FOLDER);
+    site::build(&site::files(), &Told::default())?;
+    let mut tally = check("npm run check", Command::new("npm").args(["run", "check"]).current_dir(&folder))?;
+    let units = test_files(&folder.join("src"), ".test.ts")?;
+    tally.add(node_tests("the site's logic", &folder, &["--import", "tsx"], &units, &[])?);
+    let pages = test_files(&folder.join("tests"), ".test.mjs")?;
+    // One browser draws and one checks: a page is waiting half of the time.
+    tally.add(node_tests("the site's pages", &folder, &["--test-concurrency=2"], &pages, &[])?);
+    Ok(tally)
+}
+
+/// Those on the stack that this file describes.
 pub(super) fn tests(stack: &Path) -> Result<Tally> {
-    let folder = workspace::path(FOLDER);
-    let files = test_files(&folder)?;
-    if files.is_empty() {
-        return Ok(Tally {
-            skipped: 1,
-            skipped_names: vec![format!("no browser tests in {FOLDER}")],
-            ..Tally::default()
-        });
-    }
+    let folder = workspace::path(PHONE_PAGE);
     node::install(&folder)?;
+    let files = test_files(&folder, ".test.mjs")?;
+    node_tests("the phone page", &folder, &[], &files, &[("KESTREL_STACK", stack)])
+}
+
+/// Runs test files with the machine's browser.
+fn node_tests(
+    name: &str,
+    folder: &Path,
+    options: &[&str],
+    files: &[PathBuf],
+    variables: &[(&str, &Path)],
+) -> Result<Tally> {
+    ensure!(!files.is_empty(), "{} has no tests", folder.display());
     let browser = browser()?;
-    let step = Step::begin("browser tests");
-    let mut node = Command::new("node");
-    node.args(["--test", "--test-reporter=tap"]).args(&files).current_dir(&folder);
-    node.env("KESTREL_STACK", stack).env("KESTREL_BROWSER", browser);
-    let ended = run(&step, "browser tests", &mut node)?;
+    let step = Step::begin(name);
+    let mut node = Command::new(node::program()?);
+    node.args(["--test", "--test-reporter=tap"]).args(options).args(files).current_dir(folder);
+    node.envs(variables.iter().copied()).env("KESTREL_BROWSER", browser);
+    let ended = run(&step, name, &mut node)?;
     Ok(count(step, ended, Tally::of_node))
 }
 
-fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    if !folder.exists() {
-        return Ok(Vec::new());
-    }
+/// All of a folder and the folders in it, in order.
+fn test_files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = entry?.path();
-        if path.to_string_lossy().ends_with(".test.mjs") {
+        if path.is_dir() && !path.ends_with("node_modules") {
+            files.extend(test_files(&path, ending)?);
+        } else if path.to_string_lossy().ends_with(ending) {
             files.push(path);
         }
     }
