@@ -69,6 +69,9 @@ onTheSite("the first call shows by itself at the end of sign-up", {}, async (pag
   await page.getByRole("button", NEXT).click();
   await page.getByRole("button", { name: "Turn on my number" }).click();
   await page.getByText("Waiting for your call").waitFor();
+  // A phone may forget the page while one dials.
+  await page.reload();
+  await page.getByText("Waiting for your call").waitFor();
 
   const now = new Date().toISOString();
   server.state.calls.unshift({
