@@ -47,7 +47,7 @@ enum Group {
     Docs,
     /// Whole calls on a deployed local stack.
     Journeys,
-    /// The carrier's page in a browser, on the same stack.
+    /// The carrier's page, and a newcomer's whole way through the site, in a browser, on the same stack.
     Browser,
 }
 

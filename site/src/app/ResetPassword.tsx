@@ -80,7 +80,7 @@ function Confirm({ email, another }: { email: string; another: () => void }) {
         }}
         after={
           <Button variant="subtle" onClick={another}>
-            No mail? Look at the address again
+            No mail? Check the address
           </Button>
         }
       >

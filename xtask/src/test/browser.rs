@@ -9,12 +9,16 @@ use anyhow::{Context, Result, ensure};
 use super::checks::{check, count};
 use super::tally::Tally;
 use crate::process::run;
-use crate::progress::Step;
+use crate::progress::{Step, say};
 use crate::site::{self, Told};
 use crate::{machine, node, workspace};
 
 /// The carrier's page, on a stack.
 const PHONE_PAGE: &str = "local/carrier/browser";
+/// A newcomer's way through the site, on a stack.
+const NEWCOMER: &str = "site/journeys";
+/// Pictures of every page that a test looked at, for whoever wants to look, too.
+const SCREENSHOTS: &str = "target/screenshots";
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// The site by itself: types and lints, its logic, and every page of a build against a mock of the API.
@@ -32,10 +36,15 @@ pub(super) fn site() -> Result<Tally> {
 
 /// Those on the stack that this file describes.
 pub(super) fn tests(stack: &Path) -> Result<Tally> {
-    let folder = workspace::path(PHONE_PAGE);
-    node::install(&folder)?;
-    let files = test_files(&folder, ".test.mjs")?;
-    node_tests("the phone page", &folder, &[], &files, &[("KESTREL_STACK", stack)])
+    let mut tally = Tally::default();
+    for (name, tests, packages) in [("the phone page", PHONE_PAGE, PHONE_PAGE), ("a newcomer", NEWCOMER, site::FOLDER)]
+    {
+        let folder = workspace::path(packages);
+        node::install(&folder)?;
+        let files = test_files(&workspace::path(tests), ".test.mjs")?;
+        tally.add(node_tests(name, &folder, &[], &files, &[("KESTREL_STACK", stack)])?);
+    }
+    Ok(tally)
 }
 
 /// Runs test files with the machine's browser.
@@ -52,8 +61,18 @@ fn node_tests(
     let mut node = Command::new(node::program()?);
     node.args(["--test", "--test-reporter=tap"]).args(options).args(files).current_dir(folder);
     node.envs(variables.iter().copied()).env("KESTREL_BROWSER", browser);
+    node.env("KESTREL_SCREENSHOTS", workspace::path(SCREENSHOTS));
     let ended = run(&step, name, &mut node)?;
-    Ok(count(step, ended, Tally::of_node))
+    let told: Vec<String> = told(&ended.output()).map(str::to_owned).collect();
+    let tally = count(step, ended, Tally::of_node);
+    told.iter().for_each(say);
+    Ok(tally)
+}
+
+/// What tests say beside how they ended, in the TAP format.
+fn told(output: &str) -> impl Iterator<Item = &str> {
+    let said = output.lines().filter_map(|line| line.trim_start().strip_prefix("# "));
+    said.filter(|line| line.starts_with("counted: "))
 }
 
 /// All of a folder and the folders in it, in order.
@@ -79,4 +98,16 @@ fn browser() -> Result<PathBuf> {
     machine::apt_install(&step, "chromium")?;
     step.done("");
     workspace::program(&BROWSERS).context("Chromium was installed and is not there")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn what_a_test_counted_is_told_and_nothing_else() {
+        let tap = "# Subtest: signs up\n# counted: 9 screens\nok 1 - signs up\n    # counted: 2 fields\n# pass 1\n";
+
+        assert_eq!(told(tap).collect::<Vec<_>>(), ["counted: 9 screens", "counted: 2 fields"]);
+    }
 }

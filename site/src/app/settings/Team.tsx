@@ -20,6 +20,8 @@ const ROLES: { value: Role; label: string }[] = [
   { value: "owner", label: "Owner: also data and the account" },
 ];
 
+const ROLE_NAMES: Record<Role, string> = { member: "Member", admin: "Admin", owner: "Owner" };
+
 /** An admin makes no owners. */
 const rolesFor = (isOwner: boolean) => (isOwner ? ROLES : ROLES.slice(0, 2));
 
@@ -140,7 +142,7 @@ function Person({ user, zone, refresh }: { user: User; zone: string; refresh: ()
                 aria-label={`Role of ${user.name}`}
                 size="sm"
                 value={user.role}
-                data={rolesFor(isOwner)}
+                data={rolesFor(isOwner).map(({ value }) => ({ value, label: ROLE_NAMES[value] }))}
                 onChange={(event) => change.mutate({ role: event.currentTarget.value as Role })}
               />
               <Button
@@ -156,9 +158,7 @@ function Person({ user, zone, refresh }: { user: User; zone: string; refresh: ()
               </Button>
             </>
           ) : (
-            <Text size="sm" tt="capitalize">
-              {user.role}
-            </Text>
+            <Text size="sm">{ROLE_NAMES[user.role]}</Text>
           )
         }
       />
