@@ -27,7 +27,7 @@ import { Empty, Lines, Loaded } from "../../ui/states";
 import { tell } from "../../ui/tell";
 
 /** What a key can be given: never people, keys or the account itself. */
-const PERMISSIONS: { value: string; label: string }[] = [
+const PERMISSIONS: { value: ApiKey["permissions"][number]; label: string }[] = [
   { value: "calls:read", label: "Read calls, transcripts and recordings" },
   { value: "messages:read", label: "Read messages" },
   { value: "messages:write", label: "Mark messages as done" },
