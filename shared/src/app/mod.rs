@@ -7,6 +7,7 @@ pub mod answer_call;
 pub mod brain;
 pub mod bus;
 pub mod close_month;
+pub mod closing;
 pub mod complete_call;
 pub mod connect;
 pub mod end_transfer;

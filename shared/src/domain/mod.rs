@@ -9,6 +9,7 @@ pub mod audit;
 pub mod backoff;
 pub mod call;
 pub mod change;
+pub mod closing;
 pub mod code;
 pub mod conversation;
 pub mod customer;

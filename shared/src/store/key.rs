@@ -44,6 +44,7 @@ pub(super) enum Key<'a> {
     Invitation(TenantId, InvitationId),
     Api(TenantId, ApiKeyId),
     Gateway(TenantId),
+    Closing(TenantId),
     Delivery(TenantId, &'a str),
     Call(TenantId, DateTime<Utc>, &'a CallSid),
     Turn(TenantId, &'a CallSid, u32),
@@ -134,7 +135,8 @@ impl Key<'_> {
             | Self::User(tenant, _)
             | Self::Invitation(tenant, _)
             | Self::Api(tenant, _)
-            | Self::Gateway(tenant) => Partition::Home(tenant).pk(),
+            | Self::Gateway(tenant)
+            | Self::Closing(tenant) => Partition::Home(tenant).pk(),
             Self::Delivery(tenant, _) => Partition::Deliveries(tenant).pk(),
             Self::Call(tenant, ..) => Partition::Calls(tenant).pk(),
             Self::Turn(tenant, call, _) => Partition::Turns(tenant, call).pk(),
@@ -179,6 +181,7 @@ impl Key<'_> {
             Self::Invitation(_, id) => format!("{INVITATIONS}{id}"),
             Self::Api(_, id) => format!("{API_KEYS}{id}"),
             Self::Gateway(_) => "GATEWAYKEY".to_owned(),
+            Self::Closing(_) => "CLOSING".to_owned(),
             Self::Delivery(_, id) => id.to_owned(),
             Self::Call(_, started_at, call) => format!("{}#{call}", sortable(started_at)),
             Self::Turn(_, _, number) => format!("TURN#{number:03}"),
@@ -352,6 +355,19 @@ pub(super) fn gsi1_of_open_onboarding(started_at: DateTime<Utc>, id: &Onboarding
 /// The sign-up in the index's sort key.
 pub(super) fn onboarding_in_gsi1(sk: &str) -> Option<OnboardingId> {
     sk.split_once('#').map(|(_, hash)| OnboardingId::from_hash(hash))
+}
+
+/// The index's partition with the companies that left and for which something is still to be done.
+pub(super) const CLOSINGS: &str = "CLOSINGS";
+
+/// The index's keys of a company that left: what is due first comes first.
+pub(super) fn gsi1_of_closing(due_at: DateTime<Utc>, tenant: TenantId) -> (String, String) {
+    (CLOSINGS.to_owned(), format!("{}#{tenant}", sortable(due_at)))
+}
+
+/// The company in the index's sort key of one that left.
+pub(super) fn closing_in_gsi1(sk: &str) -> Option<TenantId> {
+    sk.split_once('#')?.1.parse().ok()
 }
 
 fn shard_of(tenant: TenantId) -> u8 {

@@ -13,6 +13,7 @@ mod calendar;
 mod calls;
 mod changes;
 mod claims;
+mod closings;
 mod codes;
 mod compact;
 mod credentials;

@@ -117,7 +117,7 @@ impl Section {
 pub const WITHIN: [(&str, Section); 1] = [("turn", Section::Calls)];
 
 /// Kinds that no export holds, and why.
-pub const LEFT: [(&str, &str); 21] = [
+pub const LEFT: [(&str, &str); 22] = [
     ("phone", "a copy of the company's settings, for the call path"),
     ("call_pointer", "made from the call, for reports that come late"),
     ("unique", "keeps names unique; the names are in the company and its people"),
@@ -138,6 +138,7 @@ pub const LEFT: [(&str, &str); 21] = [
     ("address_proof", "that somebody reads an address, for an hour"),
     ("tries", "counts tries against whoever guesses"),
     ("gateway_key", "under which requests are counted: worth nothing elsewhere"),
+    ("closing", "how far a company's leaving has come; when it left is in the company"),
     ("credential", "secrets, by their hash: worth nothing elsewhere"),
 ];
 

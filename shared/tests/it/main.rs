@@ -4,6 +4,7 @@
 
 mod app_call;
 mod app_circles;
+mod app_closing;
 mod app_costs;
 mod app_ends;
 mod app_events;
