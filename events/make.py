@@ -470,6 +470,10 @@ def main():
     page = {"page": 2, "token": "PA" + RECORDING_SID}
     reconcile("next-page", kind="window", list="recordings", page=page, **window)
     reconcile("unreadable-order", kind="weekly", at="2026-11-23T05:00:00Z")
+    sweep = lambda name, **order: write(f"account-sweep/{name}.json", sqs(json.dumps(order), queue="account-sweep"))
+    sweep("hourly", kind="sweep_accounts", at="2026-11-23T15:40:00Z")
+    sweep("reopen-a-company", kind="reopen", tenant_id="019ab000-0000-7000-8000-00000000000a", operator="sam")
+    sweep("unreadable-order", kind="reopen")
     of_call = {"call_sid": CALL_SID, "is_test": False}
     emergency = of_call | {"started_at": "2026-11-23T15:00:00Z", "turn": 1, "is_life_threatening": True}
     message = of_call | {"call_started_at": "2026-11-23T15:00:00Z", "turn": 3}

@@ -3,6 +3,7 @@
 //! A use-case loads, lets a pure function of `domain` decide, and saves. It returns words of the domain, never TwiML
 //! or HTTP; only the functions know the transport.
 
+pub mod account_orders;
 pub mod answer_call;
 pub mod brain;
 pub mod bus;

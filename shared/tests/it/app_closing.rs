@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use shared::app::Error as AppError;
+use shared::app::account_orders::{Carried, Done, take_order};
 use shared::app::closing::sweep_closings::{SweptClosings, sweep_closings};
 use shared::app::closing::{Reopened, close, reopen};
 use shared::app::identity::Error;
@@ -14,6 +15,7 @@ use shared::app::identity::invite_user::invite_user;
 use shared::app::identity::reset_password::reset_password;
 use shared::app::onboard::Outside;
 use shared::app::onboard::ports::{FakeGateway, Gateway as _};
+use shared::app::queue::{Delivered, MemoryQueue};
 use shared::domain::access::{Permission, Role};
 use shared::domain::api_key::KeyEnvironment;
 use shared::domain::audit::Actor;
@@ -99,6 +101,14 @@ impl House {
 
     async fn reopen(&self) -> Reopened {
         reopen(self.reception.deps(), &tenant_id(1), &Actor::Operator { id: "test".to_owned() }).await.unwrap()
+    }
+
+    /// What comes of an order in the queue, and what was set aside.
+    async fn order(&self, body: &str) -> (Carried, usize) {
+        let quarantine = MemoryQueue::default();
+        let message = Delivered { id: "m1", body, receives: 1 };
+        let carried = take_order(&self.outside, &quarantine, &message).await;
+        (carried, quarantine.take().len())
     }
 
     async fn stage(&self) -> Option<Stage> {
@@ -449,4 +459,48 @@ async fn a_company_that_is_not_there_is_not_closed() {
     let closed = close(house.reception.deps(), &tenant_id(8), &Actor::System { part: "test".to_owned() }).await;
 
     assert!(matches!(closed, Err(AppError::NotFound { .. })), "{closed:?}");
+}
+
+const SWEEP: &str = r#"{"kind":"sweep_accounts","at":"2026-12-24T08:40:00Z"}"#;
+
+fn to_reopen(number: u128) -> String {
+    format!(r#"{{"kind":"reopen","tenant_id":"{}","operator":"sam"}}"#, tenant_id(number))
+}
+
+#[tokio::test]
+async fn an_operators_order_opens_a_company_again_and_says_in_its_log_who_it_was() {
+    let house = House::open().await;
+    house.close().await.unwrap();
+
+    let first = house.order(&to_reopen(1)).await;
+    let second = house.order(&to_reopen(1)).await;
+
+    assert_eq!(first, (Carried::Done(Done::Reopened(Reopened::Now)), 0));
+    assert_eq!(second, (Carried::Done(Done::Reopened(Reopened::Already)), 0));
+    let everything = house.reception.store.everything().await;
+    let line =
+        everything.iter().find(|item| item.get("action").is_some_and(|it| it.as_s().unwrap() == "company.reopened"));
+    assert!(format!("{line:?}").contains("sam"));
+    assert!(house.reception.log_in(OWNER, PASSWORD).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_order_that_cannot_be_carried_out_is_set_aside_and_one_that_failed_comes_again() {
+    let house = House::open().await;
+    house.close().await.unwrap();
+    house.reception.clock.pass(KEPT_FOR);
+
+    house.twilio.fail_next([FakeFault::Lost]);
+    let (failed, _) = house.order(SWEEP).await;
+    let too_late = house.order(&to_reopen(1)).await;
+    let nobody = house.order(&to_reopen(8)).await;
+    let unreadable = house.order(r#"{"kind":"reopen"}"#).await;
+    let (done, _) = house.order(SWEEP).await;
+
+    assert!(matches!(failed, Carried::Later(_)), "{failed:?}");
+    for refused in [too_late, nobody, unreadable] {
+        assert!(matches!(refused, (Carried::SetAside(_), 1)), "{refused:?}");
+    }
+    assert!(matches!(done, Carried::Done(Done::Swept { closings, .. }) if closings.released == 1), "{done:?}");
+    house.assert_released("by order").await;
 }
