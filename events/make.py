@@ -119,6 +119,9 @@ def onboard_files():
     post = lambda body, **headers: public_event("POST", "/onboard", None, body, **{"Content-Type": "application/json"} | headers)
     key = {"Idempotency-Key": "019ab000-0000-7000-8000-0000000000ff"}
     wrong = company | {"slug": "admin", "email": "alice", "password": "short", "forward_to_number": "911"}
+    draft = lambda method, path, body: public_event(method, path, None, body, **{"Content-Type": "application/json"})
+    person = {"email": "alice@acme.example", "email_proof": "proof"}
+    filled = {"step": 2, "company_name": "Acme Air", "industry": "hvac", "forward_to_number": "(303) 55"}
     return {
         "plans": public_event("GET", "/plans"),
         "slug": public_event("GET", "/onboard/slug", {"company_name": "Acme Air"}),
@@ -129,6 +132,11 @@ def onboard_files():
         "sign-up-wrong-fields": post(wrong, **key),
         "sign-up-unknown-field": post(company | {"tenant_id": TENANT}, **key),
         "sign-up-without-key": post(company),
+        "keep-draft": draft("PUT", "/onboard/draft", {**person, "draft": filled}),
+        "keep-draft-with-password": draft("PUT", "/onboard/draft", {**person, "draft": filled | {"password": "x"}}),
+        "keep-draft-unproven": draft("PUT", "/onboard/draft", {**person, "email_proof": "guessed", "draft": filled}),
+        "show-draft": draft("POST", "/onboard/draft/show", person),
+        "show-draft-of-a-stranger": draft("POST", "/onboard/draft/show", {**person, "email_proof": "guessed"}),
     }
 
 

@@ -27,6 +27,8 @@ operations! {
     SuggestSlug = "suggest_slug": GET "/onboard/slug", Public, "Suggests a free address for a company's name";
     ListFreeNumbers = "list_free_numbers": GET "/onboard/numbers", Public, "Lists numbers that can be had in an area";
     Onboard = "onboard": POST "/onboard", Public, "Signs a company up: all or nothing, and safe to repeat";
+    KeepDraft = "keep_draft": PUT "/onboard/draft", Public, "Keeps what is filled in so far for a week, for whoever proves the address";
+    ShowDraft = "show_draft": POST "/onboard/draft/show", Public, "Shows what was filled in so far, to go on with it on another device";
 }
 
 operations! {

@@ -36,6 +36,7 @@ pub mod password;
 pub mod people;
 pub mod phone;
 pub mod plan;
+pub mod saved_form;
 pub mod schedule;
 pub mod session;
 pub mod slug;

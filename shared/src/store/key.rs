@@ -70,6 +70,8 @@ pub(super) enum Key<'a> {
     /// An invitation or a proof, by the digest of its token.
     Token(SecretDigest),
     Code(CodePurpose, &'a Email),
+    /// A sign-up form that somebody has begun, by their address.
+    SavedForm(&'a Email),
     Tries(TriesOf<'a>),
     JobPage(Job, &'a str, u8, Option<TenantId>),
     JobSummary(Job, &'a str),
@@ -161,6 +163,7 @@ impl Key<'_> {
             Self::Code(purpose, email) => {
                 format!("CODE#{}#{}", purpose.as_str(), SecretDigest::scoped("code", email.expose()))
             }
+            Self::SavedForm(email) => format!("FORM#{}", SecretDigest::scoped("form", email.expose())),
             Self::Tries(whose) => format!("TRIES#{}", whose.digest()),
             Self::JobPage(job, run, ..) | Self::JobSummary(job, run) => Partition::Job(job, run).pk(),
             Self::Prime => "PRIME".to_owned(),
@@ -208,6 +211,7 @@ impl Key<'_> {
             | Self::Credential(_)
             | Self::Token(_)
             | Self::Code(..)
+            | Self::SavedForm(_)
             | Self::Tries(_)
             | Self::Prime => self.pk(),
         }

@@ -37,6 +37,7 @@ mod portable;
 mod presence;
 mod repeatable;
 mod request;
+mod saved_forms;
 mod suppressions;
 mod tenants;
 mod tickets;

@@ -35,16 +35,16 @@ const KEY: &str = "browser-key-0001";
 const NUMBER: &str = "+13035550142";
 
 /// Everything a sign-up needs, in memory.
-struct Bureau {
-    store: TestStore,
-    clock: Arc<HandClock>,
+pub(crate) struct Bureau {
+    pub(crate) store: TestStore,
+    pub(crate) clock: Arc<HandClock>,
     twilio: Arc<FakeTwilioRest>,
     gateway: Arc<FakeGateway>,
-    desk: Onboarder,
+    pub(crate) desk: Onboarder,
 }
 
 impl Bureau {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let store = TestStore::start().await;
         let clock = HandClock::at("2026-11-24T12:00:00Z");
         let twilio = Arc::new(FakeTwilioRest::default());
@@ -72,7 +72,7 @@ impl Bureau {
         Self { store, clock, twilio, gateway, desk }
     }
 
-    async fn sign_up(&self, key: &str, form: &Form) -> Result<Onboarding, Refusal> {
+    pub(crate) async fn sign_up(&self, key: &str, form: &Form) -> Result<Onboarding, Refusal> {
         let request = Request {
             idempotency_key: key,
             sign_up: &form.checked,
@@ -137,12 +137,12 @@ impl Bureau {
 }
 
 /// What somebody filled in.
-struct Form {
+pub(crate) struct Form {
     body: SignUpRequest,
     checked: SignUp,
 }
 
-fn form(changes: &[(&str, &str)]) -> Form {
+pub(crate) fn form(changes: &[(&str, &str)]) -> Form {
     let mut body = json!({
         "company_name": "Acme Air", "slug": "acme-air", "owner_name": "Alice Acme", "email": "alice@acme.example",
         "email_proof": "proof", "password": "blue lantern parade", "timezone": "America/Denver", "industry": "hvac",

@@ -24,6 +24,7 @@ mod app_reconcile;
 mod app_reconcile_faults;
 mod app_reconcile_voicemail;
 mod app_relay;
+mod app_saved_form;
 mod app_standing;
 mod app_turns;
 mod app_voicemail;

@@ -17,6 +17,7 @@ use shared::domain::invitation::Invitation;
 use shared::domain::job::{Job, Page, Tally};
 use shared::domain::notice::Address;
 use shared::domain::number::Routing;
+use shared::domain::saved_form::SavedForm;
 use shared::domain::schedule::Window;
 use shared::domain::session::Session;
 use shared::domain::tenant::Tenant;
@@ -114,6 +115,8 @@ async fn people_and_credentials(store: &TestStore) {
     let proof = AddressProof::new(&address, now);
     store.prove_address(&address, digest, DigestOfSecret::of_secret("proof"), &proof).await.unwrap();
     store.put_code(CodePurpose::PasswordReset, &address, &MailedCode::new(digest, now)).await.unwrap();
+    let form = SavedForm { form: r#"{"step":2,"company_name":"Acme Air"}"#.to_owned(), saved_at: now };
+    store.keep_form(&address, &form).await.unwrap();
     store.count_try(TriesOf::LogIn(&address), &LOG_IN_OF_ACCOUNT, now).await.unwrap();
 }
 
@@ -197,6 +200,7 @@ async fn every_kind_of_item_as_it_is_stored() {
         "once_request",
         "once_transfer",
         "phone",
+        "saved_form",
         "slot",
         "suppression",
         "tenant",

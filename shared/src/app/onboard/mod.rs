@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod find_numbers;
 pub mod limit;
 pub mod ports;
+pub mod saved_form;
 pub mod sign_up;
 pub mod suggest_slug;
 pub mod sweep_onboardings;

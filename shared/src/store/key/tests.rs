@@ -71,6 +71,7 @@ impl Parts {
             Key::Token(SecretDigest::of_secret(&self.text)),
             Key::Code(CodePurpose::SignUp, &self.email),
             Key::Code(CodePurpose::PasswordReset, &self.email),
+            Key::SavedForm(&self.email),
             Key::Tries(TriesOf::LogIn(&self.email)),
             Key::Tries(TriesOf::Source(&self.text)),
             Key::Tries(TriesOf::CodeMails(&self.email)),
