@@ -43,7 +43,6 @@ async fn answer(desk: &Desk, operation: TenantApi, office: &Office<'_>, call: &C
             Ok(Answer::ok(&company)?.with_version(company.version))
         }
         TenantApi::ListVoices => Answer::ok(&office.list_voices().await.map_err(told)?),
-        TenantApi::ListNumbers => Answer::ok(&office.list_numbers().await.map_err(told)?),
         TenantApi::ListUsers
         | TenantApi::InviteUser
         | TenantApi::CancelInvitation

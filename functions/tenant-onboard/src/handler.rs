@@ -1,5 +1,7 @@
 //! What is asked for, done: one line for each operation.
 
+mod numbers;
+
 use http_api::{Answer, Call, Function};
 use shared::api::edge::viewer;
 use shared::api::onboard::{FreeNumbers, Plans, SignUpRequest, SignedUp, SlugSuggestion};
@@ -33,6 +35,11 @@ impl Function for Desk {
             TenantOnboard::SuggestSlug => self.suggest_slug(call).await,
             TenantOnboard::ListFreeNumbers => self.find_numbers(call).await,
             TenantOnboard::Onboard => self.onboard(call).await,
+            TenantOnboard::ListNumbers => self.list_numbers(call).await,
+            TenantOnboard::ListAvailableNumbers => self.list_available_numbers(call).await,
+            TenantOnboard::AddNumber => self.add_number(call).await,
+            TenantOnboard::ChoosePrimaryNumber => self.choose_primary_number(call).await,
+            TenantOnboard::ReleaseNumber => self.release_number(call).await,
         }
     }
 }
@@ -47,12 +54,7 @@ impl Desk {
     }
 
     async fn find_numbers(&self, call: &Call<'_>) -> Result<Answer, Problem> {
-        let expected = "Enter the three digits of an area code, like 303.";
-        let code = call.parsed::<AreaCode>("area_code", expected)?;
-        let code = code.ok_or_else(|| Problem::field("area_code", expected))?;
-        if code.is_toll_free() {
-            return Err(Problem::field("area_code", "Choose a local area code: callers trust a number from nearby."));
-        }
+        let code = area_code(call)?;
         self.count(Asked::Numbers, call).await?;
         let found = find_numbers(&self.onboarder, code).await.map_err(told)?;
         Answer::ok(&FreeNumbers::from(found))
@@ -96,6 +98,17 @@ impl Desk {
             Some(too_much) => Err(too_much.into()),
         }
     }
+}
+
+/// Where a number is wanted.
+fn area_code(call: &Call<'_>) -> Result<AreaCode, Problem> {
+    let expected = "Enter the three digits of an area code, like 303.";
+    let code = call.parsed::<AreaCode>("area_code", expected)?;
+    let code = code.ok_or_else(|| Problem::field("area_code", expected))?;
+    if code.is_toll_free() {
+        return Err(Problem::field("area_code", "Choose a local area code: callers trust a number from nearby."));
+    }
+    Ok(code)
 }
 
 fn told(error: Error) -> Problem {

@@ -21,12 +21,17 @@ operations! {
 }
 
 operations! {
-    /// `tenant-onboard`.
+    /// `tenant-onboard`: sign-up, and what else rents numbers.
     pub TenantOnboard of TenantOnboard:
     ListPlans = "list_plans": GET "/plans", Public, "Lists what can be bought";
     SuggestSlug = "suggest_slug": GET "/onboard/slug", Public, "Suggests a free address for a company's name";
     ListFreeNumbers = "list_free_numbers": GET "/onboard/numbers", Public, "Lists numbers that can be had in an area";
     Onboard = "onboard": POST "/onboard", Public, "Signs a company up: all or nothing, and safe to repeat";
+    ListNumbers = "list_numbers": GET "/v1/numbers", Needs(Permission::NumbersRead), "Lists the company's numbers";
+    ListAvailableNumbers = "list_available_numbers": GET "/v1/numbers/available", Needs(Permission::NumbersRead), "Lists numbers that can be added, in an area";
+    AddNumber = "add_number": POST "/v1/numbers", Needs(Permission::NumbersWrite), "Gives the company one more number: all or nothing, and safe to repeat";
+    ChoosePrimaryNumber = "choose_primary_number": POST "/v1/numbers/{number_id}/primary", Needs(Permission::NumbersWrite), "Shows this number first, and sends text messages from it";
+    ReleaseNumber = "release_number": DELETE "/v1/numbers/{number_id}", Needs(Permission::NumbersWrite), "Gives a number back: its callers do not reach the company any more";
 }
 
 operations! {
@@ -36,7 +41,6 @@ operations! {
     ShowCompany = "show_company": GET "/v1/company", Needs(Permission::CompanyRead), "Shows the company and all its settings";
     ChangeCompany = "change_company": PATCH "/v1/company", Needs(Permission::CompanyWrite), "Changes settings; needs If-Match";
     ListVoices = "list_voices": GET "/v1/voices", Needs(Permission::CompanyRead), "Lists the voices there are";
-    ListNumbers = "list_numbers": GET "/v1/numbers", Needs(Permission::NumbersRead), "Lists the company's numbers";
     ListUsers = "list_users": GET "/v1/users", Needs(Permission::PeopleRead), "Lists who works for the company, and who is invited";
     InviteUser = "invite_user": POST "/v1/users/invitations", Needs(Permission::PeopleWrite), "Invites somebody by e-mail";
     CancelInvitation = "cancel_invitation": DELETE "/v1/users/invitations/{invitation_id}", Needs(Permission::PeopleWrite), "Takes an invitation back";

@@ -35,6 +35,7 @@ pub mod password;
 pub mod people;
 pub mod phone;
 pub mod plan;
+pub mod rental;
 pub mod schedule;
 pub mod session;
 pub mod slug;

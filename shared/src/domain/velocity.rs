@@ -1,5 +1,5 @@
-//! How much anybody may ask for in an hour without having an account: against those who would rent a thousand numbers,
-//! or list the names of all companies.
+//! How much anybody may ask for in an hour: against those who would rent a thousand numbers, or list the names of all
+//! companies. Without an account who asks is an address of the internet, with one it is the company.
 
 use std::str::FromStr;
 
@@ -12,11 +12,13 @@ pub enum Asked {
     Numbers,
     /// A sign-up: each rents a number. A repeat of one is not counted.
     SignUp,
+    /// One more number for a company: each costs a month's rent. A repeat of one is not counted.
+    AddNumber,
 }
 
 impl Asked {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Slug, Self::Numbers, Self::SignUp];
+    pub const ALL: [Self; 4] = [Self::Slug, Self::Numbers, Self::SignUp, Self::AddNumber];
 
     /// Its name, in keys and in the configuration.
     pub fn as_str(self) -> &'static str {
@@ -24,6 +26,7 @@ impl Asked {
             Self::Slug => "slug",
             Self::Numbers => "numbers",
             Self::SignUp => "sign_up",
+            Self::AddNumber => "add_number",
         }
     }
 }
@@ -43,6 +46,7 @@ pub struct Limits {
     slug: Limit,
     numbers: Limit,
     sign_up: Limit,
+    add_number: Limit,
 }
 
 impl Default for Limits {
@@ -51,6 +55,8 @@ impl Default for Limits {
             slug: Limit { by_source: 300, in_all: 20_000 },
             numbers: Limit { by_source: 60, in_all: 3_000 },
             sign_up: Limit { by_source: 20, in_all: 200 },
+            // More than a company can have at a time. Only its own are counted.
+            add_number: Limit { by_source: 15, in_all: 200 },
         }
     }
 }
@@ -67,6 +73,7 @@ impl Limits {
             Asked::Slug => self.slug,
             Asked::Numbers => self.numbers,
             Asked::SignUp => self.sign_up,
+            Asked::AddNumber => self.add_number,
         }
     }
 }
@@ -86,6 +93,7 @@ impl FromStr for Limits {
                 Asked::Slug => limits.slug = limit,
                 Asked::Numbers => limits.numbers = limit,
                 Asked::SignUp => limits.sign_up = limit,
+                Asked::AddNumber => limits.add_number = limit,
             }
         }
         Ok(limits)

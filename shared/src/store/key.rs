@@ -354,6 +354,21 @@ pub(super) fn onboarding_in_gsi1(sk: &str) -> Option<OnboardingId> {
     sk.split_once('#').map(|(_, hash)| OnboardingId::from_hash(hash))
 }
 
+/// The index's partition with the numbers that are on their way in or out.
+pub(super) const MOVING_NUMBERS: &str = "NUMBERS#MOVING";
+
+/// The index's keys of a number on its way in or out: the one that was left alone longest first.
+pub(super) fn gsi1_of_moving_number(since: DateTime<Utc>, tenant: TenantId, number: &E164) -> (String, String) {
+    (MOVING_NUMBERS.to_owned(), format!("{}#{tenant}#{}", sortable(since), number.expose()))
+}
+
+/// The company and the number in the index's sort key.
+pub(super) fn moving_number_in_gsi1(sk: &str) -> Option<(TenantId, E164)> {
+    let (_, rest) = sk.split_once('#')?;
+    let (tenant, number) = rest.split_once('#')?;
+    Some((tenant.parse().ok()?, number.parse().ok()?))
+}
+
 fn shard_of(tenant: TenantId) -> u8 {
     Sha256::digest(tenant.as_uuid().as_bytes())[0] % SHARDS
 }

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::TenantStore;
 use super::error::{Conflicting, Error, Result};
 use super::item::{Item, RequestOnce, decode, encode};
 use super::key::Key;
 use super::request::{Expression, IS_NEW};
 use super::transaction::Transaction;
+use super::{Read, TenantStore};
 
 /// A request that its client may repeat.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +28,13 @@ impl Repeatable<'_> {
 }
 
 impl TenantStore<'_> {
+    /// The id of what a request made that came before, if it did. One that asked for something else is a conflict.
+    pub async fn made_by(&self, request: &Repeatable<'_>) -> Result<Option<Uuid>> {
+        let key = Key::RequestOnce(self.id, request.name);
+        let held = self.store.get_item("made_by", &key, Read::Strong).await?;
+        held.map(|held| request.made_first(&Some(held))).transpose()
+    }
+
     /// The step that remembers what a request makes.
     pub(super) fn once<S: Send + Sync + Copy + PartialEq>(
         &self,

@@ -18,6 +18,7 @@ mod app_jobs;
 mod app_model;
 mod app_month_calls;
 mod app_months;
+mod app_numbers;
 mod app_onboard;
 mod app_reconcile;
 mod app_reconcile_faults;

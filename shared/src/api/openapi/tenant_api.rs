@@ -7,7 +7,7 @@ use super::part::{Answer, Part, Schemas};
 use crate::api::appointments::{Appointment, BookAppointment, FreeSlot, MoveAppointment};
 use crate::api::audit::AuditEntry;
 use crate::api::calls::{Call, CallDetail};
-use crate::api::company::{ChangeCompany, Company, Number, VoiceChoice};
+use crate::api::company::{ChangeCompany, Company, VoiceChoice};
 use crate::api::exports::Export;
 use crate::api::messages::{ChangeMessage, Message};
 use crate::api::overview::Overview;
@@ -25,7 +25,6 @@ pub(super) fn part(operation: TenantApi, schemas: &mut Schemas) -> Part {
             .with([if_match()])
             .taking(schemas.body::<ChangeCompany>(), json!({ "company_name": "Acme Air", "greeting_message": null })),
         TenantApi::ListVoices => Part::ok(schemas.answer::<List<VoiceChoice>>()),
-        TenantApi::ListNumbers => Part::ok(schemas.answer::<List<Number>>()),
         TenantApi::ListUsers
         | TenantApi::InviteUser
         | TenantApi::ChangeUser

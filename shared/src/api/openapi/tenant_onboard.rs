@@ -3,8 +3,11 @@
 use serde_json::json;
 
 use super::parameters::{idempotency_key_needed, needed};
-use super::part::{Part, Schemas};
+use super::part::{Answer, Part, Schemas};
+use crate::api::company::Number;
+use crate::api::numbers::AddNumber;
 use crate::api::onboard::{FreeNumbers, Plans, SignUpRequest, SignedUp, SlugSuggestion};
+use crate::api::page::List;
 use crate::api::routes::TenantOnboard;
 
 pub(super) fn part(operation: TenantOnboard, schemas: &mut Schemas) -> Part {
@@ -16,7 +19,7 @@ pub(super) fn part(operation: TenantOnboard, schemas: &mut Schemas) -> Part {
                 .with([needed("company_name", "The company's name, as callers hear it.", name)])
                 .for_example(json!({ "slug": "acme-air", "is_free": false, "alternatives": ["acme-air-co"] }))
         }
-        TenantOnboard::ListFreeNumbers => {
+        TenantOnboard::ListFreeNumbers | TenantOnboard::ListAvailableNumbers => {
             let code = json!({ "type": "string", "pattern": "^[2-9][0-9]{2}$", "examples": ["303"] });
             Part::ok(schemas.answer::<FreeNumbers>())
                 .with([needed("area_code", "An area code of the United States, no N11 and not toll-free.", code)])
@@ -25,6 +28,12 @@ pub(super) fn part(operation: TenantOnboard, schemas: &mut Schemas) -> Part {
                     "is_nearby": false,
                 }))
         }
+        TenantOnboard::ListNumbers => Part::ok(schemas.answer::<List<Number>>()),
+        TenantOnboard::AddNumber => Part::created(schemas.answer::<Number>())
+            .with([idempotency_key_needed()])
+            .taking(schemas.body::<AddNumber>(), json!({ "phone_number": "+13035550142" })),
+        TenantOnboard::ChoosePrimaryNumber => Part::ok(schemas.answer::<Number>()),
+        TenantOnboard::ReleaseNumber => Part::answering(Answer::Empty),
         TenantOnboard::Onboard => Part::created(schemas.answer::<SignedUp>())
             .with([idempotency_key_needed()])
             .taking(

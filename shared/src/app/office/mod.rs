@@ -108,14 +108,14 @@ impl<'a> Office<'a> {
 }
 
 /// The name of a request that may be repeated, and the digest of what it asks for.
-struct RequestName {
+pub(in crate::app) struct RequestName {
     name: String,
     digest: String,
 }
 
 impl RequestName {
     /// Of an operation, the client's key and the request's body.
-    fn of(operation: &str, key: &str, body: &impl serde::Serialize) -> Result<Self, Refusal> {
+    pub(in crate::app) fn of(operation: &str, key: &str, body: &impl serde::Serialize) -> Result<Self, Refusal> {
         let body = serde_json::to_vec(body).map_err(|error| Error::Bug(Box::new(error)))?;
         Ok(Self {
             name: hex::encode(Sha256::digest(format!("{operation}\n{key}"))),
@@ -123,7 +123,7 @@ impl RequestName {
         })
     }
 
-    fn as_request(&self) -> Repeatable<'_> {
+    pub(in crate::app) fn as_request(&self) -> Repeatable<'_> {
         Repeatable { name: &self.name, digest: &self.digest }
     }
 }

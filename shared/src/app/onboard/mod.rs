@@ -1,10 +1,13 @@
-//! A company signs up by itself: what it can choose, and the sign-up itself, all or nothing.
+//! A company signs up by itself: what it can choose, and the sign-up itself, all or nothing. Later it adds numbers and
+//! gives numbers back.
 
 #[cfg(feature = "passwords")]
 pub mod accounts;
 pub mod find_numbers;
 pub mod limit;
+pub mod numbers;
 pub mod ports;
+mod rent;
 pub mod sign_up;
 pub mod suggest_slug;
 pub mod sweep_onboardings;

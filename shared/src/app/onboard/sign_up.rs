@@ -11,21 +11,18 @@ use uuid::Uuid;
 
 use super::Onboarder;
 use super::limit::{TooMuch, count};
+use super::rent::{give_back, rent};
 use crate::app::Error;
 use crate::clock::new_id;
 use crate::domain::audit::{Actor, AuditEntry};
 use crate::domain::gateway_key::GatewayKeyValue;
 use crate::domain::ids::{AuditId, TenantId, UserId};
-use crate::domain::onboarding::{
-    Chosen, Draft, Next, Onboarding, OnboardingId, SignUp, Stage, Why, is_labeled, number_label, says_number_gone,
-};
+use crate::domain::onboarding::{Chosen, Draft, Next, Onboarding, OnboardingId, SignUp, Stage, Why};
 use crate::domain::password::Password;
 use crate::domain::velocity::Asked;
 use crate::random;
 use crate::store::{Begun, KeptName, Moved};
 use crate::telemetry::chain;
-use crate::twilio::fallback;
-use crate::twilio::rest::{NumberSettings, OwnedNumber, RestError, TwilioRest};
 
 /// A request to sign a company up. Personal and secret, so it has no `Debug`.
 pub struct Request<'a> {
@@ -212,27 +209,9 @@ impl Work<'_> {
         Ok(id)
     }
 
-    /// Rents the number, or finds that an attempt whose answer was lost did. Nothing where it cannot be had.
     async fn rent_number(&mut self) -> Result<Option<String>, Error> {
         let (desk, tenant, number) = (self.desk, self.onboarding.tenant_id, self.onboarding.phone_number.clone());
-        let label = number_label(&self.draft().await?.tenant.company_name, tenant);
-        let settings = NumberSettings::new(&label, &desk.urls, fallback::url(&desk.fallback_base_url, &number));
-        let twilio = desk.twilio.open().await?;
-        let ours = |owned: OwnedNumber| is_labeled(&owned.friendly_name, tenant).then_some(owned.sid);
-        if let Some(owned) = twilio.find_number(&number).await.map_err(not_now)? {
-            // In the account, and not for this sign-up: a number that was given back here and not at Twilio, or one of
-            // another deployment that shares the account.
-            return Ok(ours(owned));
-        }
-        match twilio.create_number(&number, &settings).await {
-            Ok(owned) => Ok(Some(owned.sid)),
-            Err(RestError::Refused { code, .. }) if says_number_gone(code) => {
-                tracing::info!(code, "a number cannot be had");
-                // Gone, maybe to this very sign-up, by an attempt that is still under way elsewhere.
-                Ok(twilio.find_number(&number).await.map_err(not_now)?.and_then(ours))
-            }
-            Err(error) => Err(not_now(error)),
-        }
+        rent(desk, tenant, &self.draft().await?.tenant.company_name, &number).await
     }
 
     async fn open(&mut self, gateway_key_id: &str, number_sid: String) -> Result<(), Refusal> {
@@ -255,7 +234,7 @@ impl Work<'_> {
     async fn undo(&mut self, why: Why) -> Result<(), Refusal> {
         let (desk, tenant) = (self.desk, self.onboarding.tenant_id);
         let twilio = desk.twilio.open().await?;
-        release_number(twilio.as_ref(), &self.onboarding).await?;
+        give_back(twilio.as_ref(), tenant, &self.onboarding.phone_number).await?;
         desk.gateway.remove_key(&tenant.to_string()).await?;
         let released = self.onboarding.at(Stage::Released { why }, desk.deps.clock.now());
         let draft = self.draft().await?;
@@ -291,20 +270,4 @@ impl Work<'_> {
             tracing::info!(error = chain(&error), "a sign-up stays held until its lease ends");
         }
     }
-}
-
-/// Gives the number of a sign-up back, where the account has it for this sign-up.
-async fn release_number(twilio: &dyn TwilioRest, onboarding: &Onboarding) -> Result<(), Error> {
-    match twilio.find_number(&onboarding.phone_number).await.map_err(not_now)? {
-        Some(owned) if is_labeled(&owned.friendly_name, onboarding.tenant_id) => {
-            twilio.release_number(&owned.sid).await.map_err(not_now)
-        }
-        Some(_) | None => Ok(()),
-    }
-}
-
-/// What Twilio refuses for another reason than the number is ours to mend: no money left, an account that may not rent.
-/// The request may be repeated once it is mended.
-fn not_now(error: RestError) -> Error {
-    Error::Unavailable { dependency: "Twilio", source: Box::new(error) }
 }

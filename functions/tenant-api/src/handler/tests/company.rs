@@ -185,18 +185,3 @@ async fn the_catalogue_has_every_voice_in_words_that_twilio_takes() {
         assert_eq!(shown["is_current"], json!(voice == Voice::Alloy));
     }
 }
-
-#[tokio::test]
-async fn the_numbers_say_which_is_first_and_where_they_forward() {
-    let world = World::start().await;
-
-    let reply = world.send(Ask::new(TenantApi::ListNumbers)).await;
-
-    let expected = json!([{
-        "phone_number": "+15005550001",
-        "is_primary": true,
-        "forwards_to": "+15005550002",
-        "added_at": "2026-11-21T12:00:00Z",
-    }]);
-    assert_eq!(reply.body["items"], expected);
-}
