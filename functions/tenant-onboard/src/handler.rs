@@ -39,6 +39,9 @@ impl Function for Desk {
             TenantOnboard::ListAvailableNumbers => self.list_available_numbers(call).await,
             TenantOnboard::AddNumber => self.add_number(call).await,
             TenantOnboard::ChoosePrimaryNumber => self.choose_primary_number(call).await,
+            TenantOnboard::ShowForwarding => self.show_forwarding(call).await,
+            TenantOnboard::AskForwarding => self.ask_forwarding(call).await,
+            TenantOnboard::ShowForwardingCodes => numbers::forwarding_codes(call),
             TenantOnboard::ReleaseNumber => self.release_number(call).await,
         }
     }

@@ -26,11 +26,14 @@ operations! {
     ListPlans = "list_plans": GET "/plans", Public, "Lists what can be bought";
     SuggestSlug = "suggest_slug": GET "/onboard/slug", Public, "Suggests a free address for a company's name";
     ListFreeNumbers = "list_free_numbers": GET "/onboard/numbers", Public, "Lists numbers that can be had in an area";
+    ShowForwardingCodes = "show_forwarding_codes": GET "/onboard/forwarding", Public, "Shows how each provider forwards calls to a number";
     Onboard = "onboard": POST "/onboard", Public, "Signs a company up: all or nothing, and safe to repeat";
     ListNumbers = "list_numbers": GET "/v1/numbers", Needs(Permission::NumbersRead), "Lists the company's numbers";
     ListAvailableNumbers = "list_available_numbers": GET "/v1/numbers/available", Needs(Permission::NumbersRead), "Lists numbers that can be added, in an area";
     AddNumber = "add_number": POST "/v1/numbers", Needs(Permission::NumbersWrite), "Gives the company one more number: all or nothing, and safe to repeat";
     ChoosePrimaryNumber = "choose_primary_number": POST "/v1/numbers/{number_id}/primary", Needs(Permission::NumbersWrite), "Shows this number first, and sends text messages from it";
+    ShowForwarding = "show_forwarding": GET "/v1/numbers/{number_id}/forwarding", Needs(Permission::NumbersRead), "Shows how to forward a company's own number to this one, and which are forwarded";
+    AskForwarding = "ask_forwarding": POST "/v1/numbers/{number_id}/forwarding/check", Needs(Permission::CompanyWrite), "Waits ten minutes for a call that the company's own number forwards";
     ReleaseNumber = "release_number": DELETE "/v1/numbers/{number_id}", Needs(Permission::NumbersWrite), "Gives a number back: its callers do not reach the company any more";
 }
 

@@ -16,6 +16,7 @@ pub mod gate;
 pub mod identity;
 pub mod keep_recording;
 mod model;
+mod note_forwarding;
 pub mod notify;
 pub mod office;
 pub mod onboard;

@@ -18,6 +18,7 @@ pub mod email;
 pub mod event;
 pub mod export;
 pub mod forwarding;
+pub mod forwarding_check;
 pub mod gateway_key;
 pub mod health;
 pub mod hours;

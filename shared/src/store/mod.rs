@@ -20,6 +20,7 @@ mod deliveries;
 mod directory;
 mod error;
 mod exports;
+mod forwardings;
 mod health;
 mod invitations;
 mod item;

@@ -11,7 +11,7 @@ use super::item::{Entity, Item, NumberOfTenant, attribute, decode, encode, index
 use super::key::{GSI1_PK, GSI1_SK, Key, MOVING_NUMBERS, gsi1_of_moving_number, moving_number_in_gsi1};
 use super::onboardings::{Reservation, is_reservation};
 use super::repeatable::Repeatable;
-use super::request::{Expression, IS_NEW, Write};
+use super::request::{ALWAYS, Expression, IS_NEW, Write};
 use super::tenants::Beside;
 use super::transaction::{Outcome, Transaction, refusal};
 use super::{Read, Store, TenantStore};
@@ -26,6 +26,7 @@ use crate::domain::time::sortable;
 enum Step {
     Phone,
     Number,
+    Forwarding,
     Request,
 }
 
@@ -183,7 +184,8 @@ impl TenantStore<'_> {
         Ok(Leaving::Yes)
     }
 
-    /// Frees a number that the company let go: somebody else can have it. Doing so again does no harm.
+    /// Frees a number that the company let go: somebody else can have it. What was known of forwarding to it goes with
+    /// it. Doing so again does no harm.
     pub async fn end_leaving(&self, number: &E164) -> Result<()> {
         let ours = Expression::new("tenant_id = :tenant AND #entity = :phone")
             .name("#entity", super::item::ENTITY)
@@ -193,6 +195,11 @@ impl TenantStore<'_> {
         let mut transaction = Transaction::new(self.store, "end_leaving");
         transaction.delete(Step::Number, &Key::Number(self.id, number), &is_leaving)?;
         transaction.delete(Step::Phone, &Key::Phone(number), &ours)?;
+        // No new one is asked for while the number is on its way out.
+        for check in self.forwarding_checks(number).await? {
+            let key = Key::Forwarding(self.id, number, &check.forwarded_number);
+            transaction.delete(Step::Forwarding, &key, &Expression::new(ALWAYS))?;
+        }
         let Outcome::Refused(steps) = transaction.commit().await? else { return Ok(()) };
         match refusal(&steps, Step::Number) {
             // Somebody else freed it; what is there of the number now is none of ours.

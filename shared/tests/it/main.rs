@@ -9,6 +9,7 @@ mod app_ends;
 mod app_events;
 mod app_export;
 mod app_faults;
+mod app_forwarding;
 mod app_health;
 mod app_identity;
 mod app_identity_codes;

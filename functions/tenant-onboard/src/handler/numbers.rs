@@ -1,7 +1,8 @@
 //! A company's numbers: listed, looked for, added, given back.
 
 use http_api::{Answer, Call};
-use shared::api::numbers::AddNumber;
+use lambda_http::http::StatusCode;
+use shared::api::numbers::{AddNumber, ForwardingInstructions};
 use shared::api::onboard::FreeNumbers;
 use shared::api::problem::{Kind, Problem};
 use shared::api::public_id::NumberId;
@@ -54,9 +55,29 @@ impl Desk {
         Ok(Answer::empty())
     }
 
+    pub(super) async fn show_forwarding(&self, call: &Call<'_>) -> Result<Answer, Problem> {
+        let NumberId(number) = call.id(0)?;
+        let office = Office::new(&self.onboarder.deps, call.principal()?);
+        Answer::ok(&office.show_forwarding(&number).await.map_err(refused)?)
+    }
+
+    pub(super) async fn ask_forwarding(&self, call: &Call<'_>) -> Result<Answer, Problem> {
+        let NumberId(number) = call.id(0)?;
+        let deps = self.onboarder.deps.traced(&call.trace);
+        let office = Office::new(&deps, call.principal()?);
+        let asked = office.ask_forwarding(&number, &call.json()?).await.map_err(refused)?;
+        Answer::json(StatusCode::ACCEPTED, &asked)
+    }
+
     fn traced(&self, call: &Call<'_>) -> Onboarder {
         self.onboarder.traced(&call.trace)
     }
+}
+
+/// How each provider forwards calls: for whoever signs up, so without a session.
+pub(super) fn forwarding_codes(call: &Call<'_>) -> Result<Answer, Problem> {
+    let number = call.query("phone_number").unwrap_or_default();
+    Answer::ok(&ForwardingInstructions::to_text(&number)?)
 }
 
 /// Why something is not done, as it is told. What is not the asker's doing is logged, once.

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::parameters::{idempotency_key_needed, needed};
 use super::part::{Answer, Part, Schemas};
 use crate::api::company::Number;
-use crate::api::numbers::AddNumber;
+use crate::api::numbers::{AddNumber, AskForwarding, Forwarding, ForwardingCheck, ForwardingInstructions};
 use crate::api::onboard::{FreeNumbers, Plans, SignUpRequest, SignedUp, SlugSuggestion};
 use crate::api::page::List;
 use crate::api::routes::TenantOnboard;
@@ -33,6 +33,17 @@ pub(super) fn part(operation: TenantOnboard, schemas: &mut Schemas) -> Part {
             .with([idempotency_key_needed()])
             .taking(schemas.body::<AddNumber>(), json!({ "phone_number": "+13035550142" })),
         TenantOnboard::ChoosePrimaryNumber => Part::ok(schemas.answer::<Number>()),
+        TenantOnboard::ShowForwarding => Part::ok(schemas.answer::<Forwarding>()),
+        TenantOnboard::AskForwarding => Part::accepted(schemas.answer::<ForwardingCheck>())
+            .taking(schemas.body::<AskForwarding>(), json!({ "forwarded_number": "(303) 555-0100" })),
+        TenantOnboard::ShowForwardingCodes => {
+            let number = json!({ "type": "string", "examples": ["+13035550142"] });
+            Part::ok(schemas.answer::<ForwardingInstructions>()).with([needed(
+                "phone_number",
+                "The number to forward to, in E.164.",
+                number,
+            )])
+        }
         TenantOnboard::ReleaseNumber => Part::answering(Answer::Empty),
         TenantOnboard::Onboard => Part::created(schemas.answer::<SignedUp>())
             .with([idempotency_key_needed()])

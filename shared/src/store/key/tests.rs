@@ -28,6 +28,7 @@ impl Parts {
         vec![
             Key::Profile(*tenant),
             Key::Number(*tenant, phone),
+            Key::Forwarding(*tenant, phone, phone),
             Key::Usage(*tenant, BillingMonth::containing(*at, chrono_tz::UTC)),
             Key::Adjustment(*tenant, BillingMonth::containing(*at, chrono_tz::UTC), call),
             Key::Health(*tenant),
