@@ -57,7 +57,7 @@ TOLD = {
     },
     "AuthorizerFunction": set(),
     "IdentityFunction": {"SITE_ORIGIN", "EDGE_SECRET_ARN", "MAIL_FROM", "MAIL_CONFIGURATION_SET"},
-    "TenantApiFunction": {"SITE_ORIGIN", "CURSOR_SECRET_ARN", "EXPORT_BUCKET", "EXPORT_QUEUE_URL"},
+    "TenantApiFunction": {"SITE_ORIGIN", "CURSOR_SECRET_ARN", "EXPORT_BUCKET", "EXPORT_QUEUE_URL", "TENANT_ROLE_ARN"},
     "TenantOnboardFunction": {
         "SITE_ORIGIN",
         "EDGE_SECRET_ARN",

@@ -234,6 +234,8 @@ pub struct TenantApiConfig {
     pub export_bucket: String,
     /// Where exports are ordered.
     pub export_queue_url: String,
+    /// The role whose sessions are for one company each. Absent: the function's own role reaches the table.
+    pub tenant_role_arn: Option<String>,
 }
 
 /// `tenant-onboard`.
@@ -428,6 +430,7 @@ impl TenantApiConfig {
             cursor_secret_arn: required(lookup, "CURSOR_SECRET_ARN")?,
             export_bucket: required(lookup, "EXPORT_BUCKET")?,
             export_queue_url: required(lookup, "EXPORT_QUEUE_URL")?,
+            tenant_role_arn: optional(lookup, "TENANT_ROLE_ARN"),
         })
     }
 }
