@@ -57,7 +57,7 @@ async fn the_next_call_that_the_number_forwarded_proves_it_and_another_does_not(
     let after = shown(&kestrel).await;
 
     assert_eq!((asked.status, asked.forwarded_number.expose()), (CheckStatus::Waiting, OWN));
-    assert_eq!(before, [asked.clone()]);
+    assert_eq!(before, std::slice::from_ref(&asked));
     assert_eq!(after[0].status, CheckStatus::Verified);
     assert_eq!(after[0].verified_at, Some(asked.asked_at + chrono::Duration::seconds(30)));
     assert!(after[0].advice.is_empty());
