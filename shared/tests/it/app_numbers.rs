@@ -262,11 +262,11 @@ async fn killed_anywhere_and_never_repeated_it_is_the_companys_or_given_back_an_
                 break;
             }
             let what = format!("{last:?} at {step}");
-            let early = sweep_onboardings(&bureau.desk).await.unwrap();
+            let early = sweep_onboardings(&bureau.desk.outside()).await.unwrap();
             assert_eq!(early.given_up, 0, "{what}: whoever asked may still be on the way");
             bureau.clock.pass(Duration::minutes(61));
 
-            given_up += sweep_onboardings(&bureau.desk).await.unwrap().given_up;
+            given_up += sweep_onboardings(&bureau.desk.outside()).await.unwrap().given_up;
 
             if bureau.numbers(1).await.len() == 2 {
                 bureau.assert_has(WANTED, &what).await;
@@ -288,11 +288,11 @@ async fn the_sweep_itself_may_be_killed_anywhere_and_goes_on_the_next_time() {
             assert_eq!(bureau.owned(), [WANTED]);
             bureau.clock.pass(Duration::minutes(61));
             bureau.store.faults.next([vec![Fault::Pass; step], vec![last; 2], vec![Fault::Refuse; 20]].concat());
-            let swept = sweep_onboardings(&bureau.desk).await;
+            let swept = sweep_onboardings(&bureau.desk.outside()).await;
             let is_through = bureau.store.faults.remaining() > 20;
             bureau.store.faults.next([]);
 
-            sweep_onboardings(&bureau.desk).await.unwrap();
+            sweep_onboardings(&bureau.desk.outside()).await.unwrap();
 
             bureau.assert_has_only_the_first(&format!("{last:?} at {step}")).await;
             if is_through {
@@ -479,7 +479,7 @@ async fn killed_before_or_after_any_write_a_release_is_finished_by_its_repeat_or
                     assert!(is_done, "{what}");
                 } else {
                     bureau.clock.pass(Duration::minutes(61));
-                    sweep_onboardings(&bureau.desk).await.unwrap();
+                    sweep_onboardings(&bureau.desk.outside()).await.unwrap();
                     if bureau.numbers(1).await.len() == 2 {
                         // Nothing had been written yet.
                         bureau.assert_has(WANTED, &what).await;
