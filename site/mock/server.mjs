@@ -120,11 +120,11 @@ function sessionOf(state, request) {
 
 const created = (body, status = 201) => ({ isAnswer: true, status, body });
 
-function logIn(state, user, status = 200) {
+function logIn(state, user) {
   const token = randomUUID();
   state.sessions.set(token, { user });
   const cookie = `${COOKIE}=${token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=2592000`;
-  return { isAnswer: true, status, body: shown(state, user), headers: { "set-cookie": cookie } };
+  return { isAnswer: true, status: 200, body: shown(state, user), headers: { "set-cookie": cookie } };
 }
 
 function shown(state, user) {
@@ -260,7 +260,7 @@ const ROUTES = [
         last_login_at: null,
       };
       state.users.push(user);
-      return logIn(state, user, 201);
+      return logIn(state, user);
     },
     true,
   ],
@@ -420,7 +420,7 @@ const ROUTES = [
     /^\/v1\/users\/invitations$/,
     ({ state, body }) => {
       if (state.users.some((user) => user.email === body.email))
-        throw taken("email", "This person is here already.");
+        throw invalid("email", "This person is here already.");
       const invitation = {
         id: randomUUID(),
         email: body.email,

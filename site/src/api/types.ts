@@ -4,6 +4,8 @@
  */
 import type { components } from "./schema";
 
+export * from "./later";
+
 type Schemas = components["schemas"];
 
 export type Role = Schemas["Role"];
@@ -14,7 +16,6 @@ export type PlanTier = Schemas["PlanTier"];
 export type Company = Schemas["Company"];
 export type ChangeCompany = Schemas["ChangeCompany"];
 export type BusinessHours = Schemas["BusinessHours"];
-export type PhoneNumber = Schemas["Number"];
 export type VoiceChoice = Schemas["VoiceChoice"];
 export type Call = Schemas["Call"];
 export type Line = Schemas["Line"];
@@ -42,6 +43,7 @@ export type PendingInvitation = Schemas["Invitation"];
 export type People = Schemas["People"];
 export type ApiKey = Schemas["ApiKey"];
 export type NewApiKey = Schemas["NewApiKey"];
+export type CreateApiKey = Schemas["CreateApiKey"];
 
 export interface Page<T> {
   items: T[];

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { api } from "../api/api";
 import { Problem } from "../api/problem";
 import type { Onboard } from "../api/types";
+import { attemptFor } from "../lib/attempt";
 import { dayError, tidied } from "../lib/hours";
 import { phoneError, toE164 } from "../lib/phone";
 import { guessedZone } from "../lib/zones";
@@ -14,18 +15,7 @@ import { Logo } from "../ui/Logo";
 import { emailError, passwordError } from "../ui/password";
 import { CallNow } from "./CallNow";
 import { CompanyStep } from "./CompanyStep";
-import {
-  attemptFor,
-  type Draft,
-  emptyValues,
-  forget,
-  keepMade,
-  load,
-  loadMade,
-  STEPS,
-  save,
-  type Values,
-} from "./draft";
+import { type Draft, emptyValues, forget, keepMade, load, loadMade, STEPS, save, type Values } from "./draft";
 import { LogInStep } from "./LogInStep";
 import { NumberStep } from "./NumberStep";
 import { PlanStep } from "./PlanStep";
