@@ -45,7 +45,9 @@ export function Dashboard() {
                   <Route path="/settings">
                     <Redirect to="/settings/company" replace />
                   </Route>
-                  <Route path="/settings/:part">{({ part }) => <Settings part={part} />}</Route>
+                  <Route path="/settings/:part/:id?">
+                    {({ part, id }) => <Settings part={part} id={id} />}
+                  </Route>
                   <Route>
                     <NoSuchPage />
                   </Route>

@@ -15,12 +15,20 @@ import classes from "./Settings.module.css";
 import { Team } from "./Team";
 import { VoiceSettings } from "./VoiceSettings";
 
-const PARTS: Record<string, { title: string; page: ComponentType; least: Role }> = {
+interface Part {
+  title: string;
+  page: ComponentType<{ id?: string }>;
+  least: Role;
+  /** Whether one of what it lists has a page of its own, below it. */
+  hasMore?: boolean;
+}
+
+const PARTS: Record<string, Part> = {
   company: { title: "Company", page: CompanySettings, least: "member" },
   hours: { title: "Hours", page: HoursSettings, least: "member" },
   voice: { title: "Voice and words", page: VoiceSettings, least: "member" },
   emergencies: { title: "Emergencies", page: EmergencySettings, least: "member" },
-  numbers: { title: "Numbers", page: Numbers, least: "member" },
+  numbers: { title: "Numbers", page: Numbers, least: "member", hasMore: true },
   team: { title: "Team", page: Team, least: "member" },
   mail: { title: "E-mails", page: MailSettings, least: "member" },
   "api-keys": { title: "API keys", page: ApiKeys, least: "admin" },
@@ -28,8 +36,9 @@ const PARTS: Record<string, { title: string; page: ComponentType; least: Role }>
   data: { title: "Data", page: DataSettings, least: "admin" },
 };
 
-export default function Settings({ part }: { part: string }) {
-  const shown = PARTS[part];
+export default function Settings({ part, id }: { part: string; id?: string }) {
+  const known = PARTS[part];
+  const shown = id === undefined || known?.hasMore ? known : undefined;
   const isAdmin = useMay("admin");
   const here = useRef<HTMLAnchorElement>(null);
   // On a phone the menu scrolls sideways: the part that is open is in sight.
@@ -57,7 +66,7 @@ export default function Settings({ part }: { part: string }) {
         </nav>
         <div>
           {Page ? (
-            <Page />
+            <Page id={id} />
           ) : (
             <Empty title="There is no such page">Choose another part of the settings.</Empty>
           )}
