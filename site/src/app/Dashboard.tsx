@@ -15,6 +15,7 @@ const Reports = lazy(() => import("./reports/Reports"));
 const Support = lazy(() => import("./support/Support"));
 const Settings = lazy(() => import("./settings/Settings"));
 const ResetPassword = lazy(() => import("./ResetPassword"));
+const Closed = lazy(() => import("./Closed"));
 const AcceptInvitation = lazy(() => import("./AcceptInvitation"));
 
 const waiting = (
@@ -31,6 +32,7 @@ export function Dashboard() {
           <Route path="/login" component={LogIn} />
           <Route path="/reset-password" component={ResetPassword} />
           <Route path="/invitation" component={AcceptInvitation} />
+          <Route path="/closed" component={Closed} />
           <Route>
             <Shell>
               <Suspense fallback={<Lines />}>

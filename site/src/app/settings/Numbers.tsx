@@ -19,7 +19,7 @@ import classes from "./Numbers.module.css";
 /** Most numbers of a company. The API has the last word. */
 const MOST = 10;
 
-export function Numbers({ id }: { id?: string }) {
+export default function Numbers({ id }: { id?: string }) {
   const query = useNumbers();
   return (
     <Loaded query={query} skeleton={<Lines count={2} height={120} />}>

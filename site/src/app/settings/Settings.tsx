@@ -1,19 +1,21 @@
-import { type ComponentType, useEffect, useRef } from "react";
+import { type ComponentType, lazy, Suspense, useEffect, useRef } from "react";
 import { Link } from "wouter";
 import { useMay } from "../../api/queries";
 import type { Role } from "../../api/types";
-import { Empty, PageHeader } from "../../ui/states";
+import { Empty, Lines, PageHeader } from "../../ui/states";
 import { ApiKeys } from "./ApiKeys";
 import { CompanySettings } from "./CompanySettings";
 import { DataSettings } from "./DataSettings";
 import { EmergencySettings } from "./EmergencySettings";
 import { HoursSettings } from "./HoursSettings";
 import { MailSettings } from "./MailSettings";
-import { Numbers } from "./Numbers";
 import { Password } from "./Password";
 import classes from "./Settings.module.css";
 import { Team } from "./Team";
 import { VoiceSettings } from "./VoiceSettings";
+
+/** More than the other parts, and opened once in a while. */
+const Numbers = lazy(() => import("./Numbers"));
 
 interface Part {
   title: string;
@@ -66,7 +68,9 @@ export default function Settings({ part, id }: { part: string; id?: string }) {
         </nav>
         <div>
           {Page ? (
-            <Page id={id} />
+            <Suspense fallback={<Lines count={3} height={96} />}>
+              <Page id={id} />
+            </Suspense>
           ) : (
             <Empty title="There is no such page">Choose another part of the settings.</Empty>
           )}
