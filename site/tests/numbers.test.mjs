@@ -205,7 +205,7 @@ onEveryDevice("keep your number", DESK, async (page, device, server) => {
   Object.assign(check, { verified_at: now, last_seen_at: now });
   await page.getByText("(303) 555-0101 is forwarded. It works.").waitFor();
   await isFitInBothColours(page, `keep-number-verified-${device}`);
-  await page.getByRole("link", { name: "Home", exact: true }).first().click();
+  await page.getByRole("link", { name: "Kestrel, home" }).click();
   await page.getByRole("heading", { name: "Latest calls" }).waitFor();
   assert.equal(await page.getByRole("link", { name: "Forward your own number" }).count(), 0);
 });

@@ -39,13 +39,18 @@ export function KeepNumber({ number }: { number: PhoneNumber }) {
 
 function Steps({ number, forwarding }: { number: PhoneNumber; forwarding: Forwarding }) {
   const { checks, instructions } = forwarding;
+  const company = useCompany();
   return (
     <>
       <Part title="1. Forward it">
         <ForwardingCodes instructions={instructions} />
       </Part>
       <Part title="2. Check it with a call">
-        <Check number={number} checks={checks} />
+        <Loaded query={company} skeleton={<Lines count={2} height={44} />}>
+          {({ forward_to_number }) => (
+            <Check number={number} checks={checks} usual={forward_to_number ?? null} />
+          )}
+        </Loaded>
       </Part>
     </>
   );
@@ -62,15 +67,21 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Check({ number, checks }: { number: PhoneNumber; checks: ForwardingCheck[] }) {
+interface CheckProps {
+  number: PhoneNumber;
+  checks: ForwardingCheck[];
+  /** The company's own phone: most often it is the one that is forwarded. */
+  usual: string | null;
+}
+
+function Check({ number, checks, usual }: CheckProps) {
   const isAdmin = useMay("admin");
-  const company = useCompany();
   const client = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
   const [typed, setTyped] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
   const newest = [...checks].sort((one, other) => other.asked_at.localeCompare(one.asked_at));
-  const own = newest[0]?.forwarded_number ?? company.data?.forward_to_number;
+  const own = newest[0]?.forwarded_number ?? usual;
   const shown = typed ?? (own ? phone(own) : "");
   const ask = useMutation({
     mutationFn: (forwarded: string) => api.askForwarding(number.id, forwarded),
