@@ -29,12 +29,13 @@ export function GoOn({ found: { draft, saved_at }, onGoOn, onStartAnew }: Props)
         {inSentence(when(saved_at, zone))} {zoneName(zone, saved_at)}.
       </Text>
       <Text size="sm" c="dimmed">
-        The password was not kept: it is the one you typed here.
+        Either way the password is the one you typed here. To start anew keeps the rest that you typed here,
+        too.
       </Text>
       <Group mt="md">
         <Button onClick={onGoOn}>Go on from there</Button>
         <Button variant="default" onClick={onStartAnew}>
-          Start anew with what I typed here
+          Start anew
         </Button>
       </Group>
     </Paper>

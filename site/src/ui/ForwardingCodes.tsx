@@ -94,7 +94,13 @@ function Codes({ codes }: { codes: Dialed[] }) {
           </div>
           <CopyButton value={dial}>
             {({ copied, copy }) => (
-              <Button variant="default" size="sm" onClick={copy} aria-label={`Copy ${dial}`}>
+              <Button
+                variant="default"
+                size="sm"
+                className={classes.copy}
+                onClick={copy}
+                aria-label={`Copy ${dial}`}
+              >
                 {copied ? "Copied" : "Copy"}
               </Button>
             )}

@@ -1,5 +1,5 @@
 /** The end of an account: what happens, then the short name typed once more. */
-import { Button, Paper, Text, TextInput, Title } from "@mantine/core";
+import { Button, Code, Paper, Text, TextInput, Title } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -71,7 +71,7 @@ function Ask({ onClose }: { onClose: () => void }) {
           Your numbers and your data are kept for 30 days, in case you come back. Then the numbers are given
           back, and somebody else may get them.
         </li>
-        <li>If you forward a number of your own to Kestrel, end the forwarding before they are.</li>
+        <li>If you forward a number of your own to Kestrel, end the forwarding before that.</li>
         <li>
           You cannot take your data out afterwards. <Link href="/reports">Take it out first</Link>.
         </li>
@@ -97,7 +97,11 @@ function Ask({ onClose }: { onClose: () => void }) {
         <TextInput
           label={
             <>
-              Type <strong>{company.slug}</strong> to go on
+              Type{" "}
+              <Code c="var(--mantine-color-text)" fz="md">
+                {company.slug}
+              </Code>{" "}
+              to go on
             </>
           }
           autoComplete="off"
