@@ -106,6 +106,10 @@ ALLOWED = {
         "CursorSecret": {"secretsmanager:GetSecretValue"},
         "DataExportQueue.Arn": {"sqs:SendMessage"},
         "${ExportBucket.Arn}/exports/*": {"s3:GetObject"},
+        "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*": {"ses:SendEmail"},
+        "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${MailConfigurationSet}": {
+            "ses:SendEmail"
+        },
     },
     "TenantOnboardFunction": {
         "Table.Arn": TABLE_PEOPLE,

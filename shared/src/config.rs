@@ -219,6 +219,8 @@ pub struct IdentityConfig {
     pub site_origin: String,
     /// How mail is sent. Absent: what needs a mail is not available.
     pub mail: Option<MailConfig>,
+    /// The secret by which the distribution proves that it is the one. Absent: there is none in front.
+    pub edge_secret_arn: Option<String>,
 }
 
 /// `tenant-api`.
@@ -234,6 +236,8 @@ pub struct TenantApiConfig {
     pub export_bucket: String,
     /// Where exports are ordered.
     pub export_queue_url: String,
+    /// How mail is sent. Absent: nobody can be invited.
+    pub mail: Option<MailConfig>,
     /// The role whose sessions are for one company each. Absent: the function's own role reaches the table.
     pub tenant_role_arn: Option<String>,
 }
@@ -408,6 +412,7 @@ impl IdentityConfig {
             common: CommonConfig::from_lookup(lookup)?,
             site_origin: site_origin(lookup, "SITE_ORIGIN")?,
             mail: MailConfig::from_lookup(lookup)?,
+            edge_secret_arn: optional(lookup, "EDGE_SECRET_ARN"),
         })
     }
 }
@@ -430,6 +435,7 @@ impl TenantApiConfig {
             cursor_secret_arn: required(lookup, "CURSOR_SECRET_ARN")?,
             export_bucket: required(lookup, "EXPORT_BUCKET")?,
             export_queue_url: required(lookup, "EXPORT_QUEUE_URL")?,
+            mail: MailConfig::from_lookup(lookup)?,
             tenant_role_arn: optional(lookup, "TENANT_ROLE_ARN"),
         })
     }

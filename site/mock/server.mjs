@@ -256,6 +256,7 @@ const ROUTES = [
         email: "sam@aspen-ridge.example.com",
         role: "member",
         is_active: true,
+        created_at: iso(Date.now()),
         last_login_at: null,
       };
       state.users.push(user);
@@ -335,7 +336,15 @@ const ROUTES = [
           days: month.days.map((day) => ({ ...day, calls: 0 })),
         });
       state.users = [
-        { id: "user-1", name: body.owner_name, email, role: "owner", is_active: true, last_login_at: null },
+        {
+          id: "user-1",
+          name: body.owner_name,
+          email,
+          role: "owner",
+          is_active: true,
+          created_at: iso(Date.now()),
+          last_login_at: null,
+        },
       ];
       state.passwords.set(email, password);
       const result = {
@@ -416,6 +425,7 @@ const ROUTES = [
         id: randomUUID(),
         email: body.email,
         role: body.role,
+        created_at: iso(Date.now()),
         expires_at: iso(Date.now() + 7 * 86_400_000),
       };
       state.invitations.push(invitation);
@@ -453,15 +463,17 @@ const ROUTES = [
     /^\/v1\/api-keys\/([^/]+)\/rotate$/,
     ({ state, args }) => {
       const old = found(state.keys, args[0]);
+      const made = newKey(state, old.name, old.permissions, old.expires_at);
       old.expires_at = iso(Date.now() + 86_400_000);
-      return created(newKey(state, old.name, old.permissions, null));
+      old.replaced_by = made.key.id;
+      return created(made);
     },
   ],
   [
     "DELETE",
     /^\/v1\/api-keys\/([^/]+)$/,
     ({ state, args }) => {
-      found(state.keys, args[0]).revoked_at = iso(Date.now());
+      Object.assign(found(state.keys, args[0]), { revoked_at: iso(Date.now()), is_active: false });
     },
   ],
   [
@@ -637,11 +649,16 @@ function newKey(state, name, permissions, expires_at) {
   const key = {
     id: randomUUID(),
     name,
-    prefix: "kst_live_Zx81",
+    environment: "live",
+    prefix: "kst_live_",
+    last4: "1Xc4",
     permissions,
+    is_active: true,
+    created_by: { kind: "user", id: "user-1" },
     created_at: iso(Date.now()),
     expires_at,
     revoked_at: null,
+    replaced_by: null,
     last_used_at: null,
     total_requests: 0,
   };

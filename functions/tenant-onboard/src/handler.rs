@@ -1,7 +1,6 @@
 //! What is asked for, done: one line for each operation.
 
 use http_api::{Answer, Call, Function};
-use shared::api::edge::viewer;
 use shared::api::onboard::{FreeNumbers, Plans, SignUpRequest, SignedUp, SlugSuggestion};
 use shared::api::problem::{Kind, Problem};
 use shared::api::routes::TenantOnboard;
@@ -10,7 +9,6 @@ use shared::app::onboard::find_numbers::find_numbers;
 use shared::app::onboard::limit::count;
 use shared::app::onboard::sign_up::{Refusal, Request, sign_up};
 use shared::app::onboard::suggest_slug::suggest_slug;
-use shared::aws::secrets::CachedSecret;
 use shared::domain::area_code::AreaCode;
 use shared::domain::velocity::Asked;
 use shared::telemetry::chain;
@@ -71,7 +69,7 @@ impl Desk {
             sign_up: &checked,
             password: &body.password,
             email_proof: &body.email_proof,
-            source_ip: self.viewer(call),
+            source_ip: call.viewer(&self.edge),
         };
         match sign_up(&self.onboarder.traced(&call.trace), &request).await {
             Ok(done) => Answer::created(&SignedUp::from(done)),
@@ -84,14 +82,8 @@ impl Desk {
         }
     }
 
-    /// Where a request comes from.
-    fn viewer<'r>(&self, call: &Call<'r>) -> Option<&'r str> {
-        let secret = self.edge.as_ref().map(CachedSecret::text);
-        viewer(|name| call.header(name), secret.as_deref(), call.source_ip)
-    }
-
     async fn count(&self, asked: Asked, call: &Call<'_>) -> Result<(), Problem> {
-        match count(&self.onboarder, asked, self.viewer(call)).await.map_err(told)? {
+        match count(&self.onboarder, asked, call.viewer(&self.edge)).await.map_err(told)? {
             None => Ok(()),
             Some(too_much) => Err(too_much.into()),
         }

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows Lambda; the functions behind AppApi read the same table as the tests and the OpenAPI document.
 
+pub mod api_keys;
 pub mod appointments;
 pub mod audit;
 pub mod calls;
@@ -16,6 +17,7 @@ pub mod onboard;
 pub mod openapi;
 pub mod overview;
 pub mod page;
+pub mod people;
 pub mod problem;
 pub mod public_id;
 pub mod route;

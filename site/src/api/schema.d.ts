@@ -466,6 +466,41 @@ export interface paths {
         patch: operations["change_company"];
         trace?: never;
     };
+    "/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the exports of the last seven days, newest first */
+        get: operations["list_exports"];
+        put?: never;
+        /** Has everything the company has written to a file; answers with the job */
+        post: operations["ask_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how far an export is, and a link to the file once it is there */
+        get: operations["show_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/messages": {
         parameters: {
             query?: never;
@@ -710,6 +745,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description `POST /auth/invitations/accept`. */
+        AcceptInvitation: {
+            /** @description What the person is called: 1 to 100 characters. */
+            name: string;
+            /** @description The password: 12 to 128 characters. */
+            password: string;
+            /** @description What stands behind the `#` of the link. */
+            token: components["schemas"]["Code"];
+        };
         /** @description On whose behalf a change is made. */
         Actor: {
             /** @constant */
@@ -732,6 +776,57 @@ export interface components {
             /** @constant */
             kind: "operator";
         };
+        /** @description An API key. */
+        ApiKey: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /** @description Who made it. */
+            created_by: components["schemas"]["Actor"];
+            /** @description Live, or for trying out. */
+            environment: components["schemas"]["KeyEnvironment"];
+            /**
+             * Format: date-time
+             * @description From when on it does not work any more.
+             */
+            expires_at: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["ApiKeyId"];
+            /** @description Whether it works: neither revoked nor expired. */
+            is_active: boolean;
+            /** @description The last four characters of its text, by which people tell their keys apart. */
+            last4: string;
+            /**
+             * Format: date-time
+             * @description When it was last used; up to a minute late.
+             */
+            last_used_at: string | null;
+            /** @description What it is called. */
+            name: components["schemas"]["KeyName"];
+            /** @description What it may do. */
+            permissions: components["schemas"]["Permission"][];
+            /** @description What its text begins with: `kst_live_` or `kst_test_`. */
+            prefix: string;
+            /** @description The key that takes its place, where it was rotated: it works until `expires_at` beside it. */
+            replaced_by: components["schemas"]["ApiKeyId"] | null;
+            /**
+             * Format: date-time
+             * @description When it was revoked.
+             */
+            revoked_at: string | null;
+            /**
+             * Format: uint64
+             * @description Requests made with it; up to a minute late.
+             */
+            total_requests: number;
+        };
+        /**
+         * Format: uuid
+         * @description An API key, by the id it is shown under: never its secret. UUID v7.
+         */
+        ApiKeyId: string;
         /** @description A visit. */
         Appointment: {
             /** @description Where. */
@@ -993,6 +1088,11 @@ export interface components {
         /** @description Who calls, as far as the carrier tells. Stored as one text: the number, `withheld`, or the address. */
         Caller: string;
         /**
+         * Format: uint64
+         * @description Money, in US cents.
+         */
+        Cents: number;
+        /**
          * @description A change of settings: what is absent stays. Null takes away what may be absent.
          *
          *     Texts are read as texts and checked afterwards, so that an error names its field.
@@ -1083,6 +1183,33 @@ export interface components {
             /** @description Whether somebody dealt with it. */
             is_handled: boolean;
         };
+        /** @description `POST /auth/password`. */
+        ChangePassword: {
+            /** @description The password until now. */
+            current_password: string;
+            /** @description The password from now on: 12 to 128 characters. */
+            password: string;
+        };
+        /** @description What becomes of a person. What is absent stays. */
+        ChangeUser: {
+            /**
+             * @description Whether they may log in. Who may not stays in the list.
+             * @default null
+             */
+            is_active?: boolean | null;
+            /**
+             * @description Another role.
+             * @default null
+             */
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** @description `POST /auth/email-codes/check`. */
+        CheckEmailCode: {
+            /** @description The six digits that were mailed. */
+            code: components["schemas"]["Code"];
+            /** @description The address. */
+            email: string;
+        };
         /** @description What is to be set up. */
         CheckId: "number" | "first_call" | "forwarding_phone" | "emergency_phone" | "business_hours" | "greeting";
         /** @description Something to set up. */
@@ -1094,6 +1221,8 @@ export interface components {
         };
         /** @description Minutes since local midnight, 0 to 1,440, written `08:30` (and `24:00` for the end of a day). */
         ClockTime: string;
+        /** @description A secret as somebody typed or pasted it, before it is parsed. It has a `Debug` that shows nothing. */
+        Code: string;
         /** @description A company and all its settings. Its version is the answer's `ETag`, for `If-Match`. */
         Company: {
             /** @description The language model's name. */
@@ -1214,6 +1343,24 @@ export interface components {
              */
             visit_minutes: number;
         };
+        /** @description A key to make. */
+        CreateApiKey: {
+            /**
+             * @description Live where absent. What a test key does is as real: the word is for people to tell keys apart.
+             * @default null
+             */
+            environment?: components["schemas"]["KeyEnvironment"] | null;
+            /**
+             * Format: date-time
+             * @description From when on it does not work any more. Absent: it does not expire.
+             * @default null
+             */
+            expires_at?: string | null;
+            /** @description What it is called: which program uses it. */
+            name: components["schemas"]["KeyName"];
+            /** @description What it may do: at least one, nothing that you may not do, and nothing about people, keys, exports or the account. */
+            permissions: components["schemas"]["Permission"][];
+        };
         /** @description A day of a month. */
         Day: {
             /**
@@ -1234,12 +1381,104 @@ export interface components {
          *     number calls [`E164::expose`], which is easy to search for.
          */
         E164: string;
+        /**
+         * Format: email
+         * @description An e-mail address in the one spelling in which it is stored and looked up: trimmed, lower case. Personal: its
+         *     `Debug` shows nobody.
+         */
+        Email: string;
+        /** @description `POST /auth/password-reset` and `POST /auth/email-codes`. */
+        EmailAddress: {
+            /** @description The address that a code is mailed to. */
+            email: string;
+        };
+        /** @description The answer to a right code. */
+        EmailProof: {
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string;
+            /** @description What sign-up takes as `email_proof`. */
+            proof: string;
+        };
+        /** @description Everything a company has, being written to a file or written. */
+        Export: {
+            /** @description Where its visits are as CSV, in the same way. */
+            appointments_csv_url: string | null;
+            /**
+             * Format: uint64
+             * @description How many bytes are written so far.
+             */
+            bytes: number;
+            /** @description Where its calls are as CSV, in the same way. */
+            calls_csv_url: string | null;
+            /** @description How many calls, visits and so on are written so far. */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /** @description Where the file is, for ten minutes: ask again for another link. Only where one export is shown and it is done. */
+            download_url: string | null;
+            /**
+             * Format: date-time
+             * @description When job and file are removed.
+             */
+            expires_at: string;
+            /** @description The file's name: `tenant_<slug>_<YYYYMMDD>.json`. */
+            file_name: string;
+            /**
+             * Format: date-time
+             * @description When the file was complete.
+             */
+            finished_at: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["ExportId"];
+            /** @description Why it failed. */
+            reason: string | null;
+            /** @description How far it is. */
+            status: components["schemas"]["ExportStatus"];
+            /**
+             * Format: date-time
+             * @description When anything last happened.
+             */
+            updated_at: string;
+        };
+        /**
+         * Format: uuid
+         * @description A job that takes a company's data out. UUID v7.
+         */
+        ExportId: string;
+        /** @description How far an export is. */
+        ExportStatus: "queued" | "running" | "done" | "failed";
         /** @description A field of a request that is wrong. */
         FieldError: {
             /** @description The field, as a path: `company.timezone`, `business_hours.week.0.1`. */
             field: string;
             /** @description What to do about it, in a sentence for whoever filled it in. */
             message: string;
+        };
+        /** @description A number that can be had. */
+        FreeNumber: {
+            /** @description The town, where it is known. */
+            locality: string | null;
+            /** @description In E.164. */
+            phone_number: components["schemas"]["E164"];
+            /** @description The state, by its two letters, where it is known. */
+            region: string | null;
+        };
+        /** @description Numbers to choose from: the answer of `GET /onboard/numbers`. */
+        FreeNumbers: {
+            /** @description Whether they are of the same state and not of the area code itself, which has none left. */
+            is_nearby: boolean;
+            /** @description At most ten. */
+            numbers: components["schemas"]["FreeNumber"][];
+            /** @description What to say about it, where there are none or only near ones. */
+            reason?: string | null;
         };
         /** @description A time that is free. */
         FreeSlot: {
@@ -1277,6 +1516,55 @@ export interface components {
         };
         /** @description The trade, for the words a receptionist uses. */
         Industry: "hvac" | "plumbing" | "hvac_and_plumbing";
+        /** @description An invitation that is open. */
+        Invitation: {
+            /**
+             * Format: date-time
+             * @description When it was mailed.
+             */
+            created_at: string;
+            /** @description To whom it was mailed. */
+            email: components["schemas"]["Email"];
+            /**
+             * Format: date-time
+             * @description Until when it can be taken.
+             */
+            expires_at: string;
+            /** @description Its id. */
+            id: components["schemas"]["InvitationId"];
+            /** @description What they will be to the company. */
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * Format: uuid
+         * @description An invitation to work for a company. UUID v7.
+         */
+        InvitationId: string;
+        /** @description An invitation, as whoever has its link sees it. */
+        InvitationOffer: {
+            /** @description The company's name. */
+            company_name: string;
+            /** @description The address that will log in. */
+            email: components["schemas"]["Email"];
+            /**
+             * Format: date-time
+             * @description Until when it can be taken.
+             */
+            expires_at: string;
+            /** @description What they will be to the company. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Somebody to invite. */
+        InviteUser: {
+            /** @description Where the invitation is mailed, and what they will log in with. */
+            email: components["schemas"]["Email"];
+            /** @description What they will be to the company. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Whether a key is for the real thing or for trying out. */
+        KeyEnvironment: "live" | "test";
+        /** @description What a key is called, by whoever made it: 1 to 60 characters on one line. */
+        KeyName: string;
         /** @description Something that was said. */
         Line: {
             /**
@@ -1295,6 +1583,16 @@ export interface components {
             turn: number;
         };
         /** @description A list that has one page only. */
+        ListOfApiKey: {
+            /** @description All of it. */
+            items: components["schemas"]["ApiKey"][];
+        };
+        /** @description A list that has one page only. */
+        ListOfExport: {
+            /** @description All of it. */
+            items: components["schemas"]["Export"][];
+        };
+        /** @description A list that has one page only. */
         ListOfFreeSlot: {
             /** @description All of it. */
             items: components["schemas"]["FreeSlot"][];
@@ -1308,6 +1606,13 @@ export interface components {
         ListOfVoiceChoice: {
             /** @description All of it. */
             items: components["schemas"]["VoiceChoice"][];
+        };
+        /** @description `POST /auth/login`. */
+        LogIn: {
+            /** @description The address. */
+            email: string;
+            /** @description The password. */
+            password: string;
         };
         /** @description A message somebody left. */
         Message: {
@@ -1417,6 +1722,13 @@ export interface components {
             crew?: number | null;
             /** @description When it starts from now on, on a quarter of an hour, in the future and at most 400 days ahead. */
             starts_at: string;
+        };
+        /** @description A key that was made a moment ago. It holds the secret, so it has no `Debug`. */
+        NewApiKey: {
+            /** @description The key. */
+            key: components["schemas"]["ApiKey"];
+            /** @description Its whole text, for an `Authorization: Bearer` header. It is shown here and never again. */
+            secret: string;
         };
         /** @description What somebody is told. */
         NoticeKind: "emergency" | "message" | "voicemail" | "missed_call" | "booking" | "overage" | "statement" | "digest" | "health";
@@ -1538,10 +1850,47 @@ export interface components {
             /** @description Send it as `cursor`, with the same filters, for what follows. Null at the end of the list. */
             next_cursor: string | null;
         };
+        /** @description Everybody of a company. */
+        People: {
+            /** @description Who is invited and can still take the invitation, in the order in which they were. */
+            invitations: components["schemas"]["Invitation"][];
+            /** @description Who works there, in the order in which they came. */
+            users: components["schemas"]["User"][];
+        };
         /** @description Where a month stands in its life. It only ever moves forward. */
         PeriodState: "OPEN" | "CLOSING" | "CLOSED";
+        /** @description One thing that a person or a key may do. Every route needs exactly one (`api::routes`). */
+        Permission: "company:read" | "company:write" | "numbers:read" | "numbers:write" | "calls:read" | "messages:read" | "messages:write" | "appointments:read" | "appointments:write" | "usage:read" | "reports:read" | "tickets:read" | "tickets:write" | "people:read" | "people:write" | "keys:read" | "keys:write" | "audit:read" | "exports:read" | "exports:write" | "account:close";
+        /** @description A person's name: 1 to 100 characters on one line. Personal: its `Debug` shows nobody. */
+        PersonName: string;
+        /** @description A plan. */
+        Plan: {
+            /**
+             * Format: uint64
+             * @description Calls a month that this pays for.
+             */
+            monthly_calls: number;
+            /** @description Its name, for people. */
+            name: string;
+            /** @description What each further call costs, in US cents. They are answered all the same. */
+            overage_cents_per_call: components["schemas"]["Cents"];
+            /** @description `professional` or `enterprise`. */
+            plan_tier: components["schemas"]["PlanTier"];
+            /** @description What a month costs, in US cents. */
+            price_cents: components["schemas"]["Cents"];
+        };
         /** @description What a company bought. */
         PlanTier: "professional" | "enterprise";
+        /** @description The plans: the answer of `GET /plans`. */
+        Plans: {
+            /** @description All plans, the usual one first. */
+            plans: components["schemas"]["Plan"][];
+            /**
+             * Format: int64
+             * @description Days that cost nothing at the beginning.
+             */
+            trial_days: number;
+        };
         /** @description How soon somebody should look at a ticket. */
         Priority: "normal" | "urgent";
         /** @description The document as it is sent. */
@@ -1562,11 +1911,144 @@ export interface components {
             /** @description Which kind, stable: `urn:kestrel:problem:` and a name. */
             type: string;
         };
+        /** @description `POST /auth/password-reset/confirm`. */
+        ResetPassword: {
+            /** @description The six digits that were mailed. */
+            code: components["schemas"]["Code"];
+            /** @description The address. */
+            email: string;
+            /** @description The new password: 12 to 128 characters. */
+            password: string;
+        };
+        /** @description What a person is to the company. */
+        Role: "member" | "admin" | "owner";
         /**
          * Format: uint64
          * @description A whole number of seconds.
          */
         Seconds: number;
+        /** @description Who is logged in: the answer to log-in, to an accepted invitation, and of `GET /auth/session`. */
+        Session: {
+            /** @description Their company. */
+            company: components["schemas"]["SessionCompany"];
+            /**
+             * Format: date-time
+             * @description When the session ends, unless it is used.
+             */
+            expires_at: string;
+            /** @description The person. */
+            user: components["schemas"]["SessionUser"];
+        };
+        /** @description A company, as far as whoever logs in needs it. */
+        SessionCompany: {
+            /** @description Its id. */
+            id: components["schemas"]["TenantId"];
+            /** @description Whether it is in test mode. */
+            is_test_mode: boolean;
+            /** @description What callers hear. */
+            name: string;
+            /** @description Its name in URLs. */
+            slug: string;
+            /** @description The zone in which its times are shown. */
+            timezone: string;
+        };
+        /** @description A person, as far as they see themselves. */
+        SessionUser: {
+            /** @description What they log in with. */
+            email: components["schemas"]["Email"];
+            /** @description Its id. */
+            id: components["schemas"]["UserId"];
+            /** @description What they are called. */
+            name: components["schemas"]["PersonName"];
+            /** @description What they are to the company. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description `POST /auth/invitations/show`. */
+        ShowInvitation: {
+            /** @description What stands behind the `#` of the link. */
+            token: components["schemas"]["Code"];
+        };
+        /** @description A sign-up: the body of `POST /onboard`. Personal and secret, so it has no `Debug`. */
+        SignUpRequest: {
+            /**
+             * @description `alloy`, `ash`, `coral`, `echo`, `fable`, `nova`, `onyx` or `shimmer`. Absent: `alloy`.
+             * @default null
+             */
+            ai_voice?: components["schemas"]["Voice"] | null;
+            /**
+             * @description Spans of each day from Monday to Sunday: `{"week": [[["08:00", "17:00"]], …], "closed_on": ["2026-12-25"]}`.
+             *     Absent: Monday to Friday, 8 to 5.
+             * @default null
+             */
+            business_hours?: components["schemas"]["BusinessHours"] | null;
+            /** @description What callers hear. 2 to 80 characters. */
+            company_name: string;
+            /** @description What the owner logs in with. */
+            email: string;
+            /** @description What `POST /auth/email-codes/check` gave for the code in the mail to this address. */
+            email_proof: string;
+            /**
+             * @description Words that make a call urgent, beside those that always do. At most 50 of 40 characters. Absent: the usual ones.
+             * @default null
+             */
+            emergency_keywords?: string[] | null;
+            /**
+             * @description The on-call person. Absent: the company's own phone.
+             * @default null
+             */
+            emergency_phone?: string | null;
+            /** @description The company's own phone, for transfers: ten digits, or E.164. */
+            forward_to_number: string;
+            /**
+             * @description The company's own greeting, at most 300 characters.
+             * @default null
+             */
+            greeting_message?: string | null;
+            /** @description `hvac`, `plumbing` or `hvac_and_plumbing`. */
+            industry: components["schemas"]["Industry"];
+            /** @description Who signs up. */
+            owner_name: string;
+            /**
+             * @description The owner's own phone: ten digits, or E.164.
+             * @default null
+             */
+            owner_phone?: string | null;
+            /** @description 12 to 128 characters. */
+            password: string;
+            /** @description The number that callers will dial: one of `GET /onboard/numbers`, in E.164. */
+            phone_number: string;
+            /** @description `professional` or `enterprise`. */
+            plan_tier: components["schemas"]["PlanTier"];
+            /** @description The company's name in addresses: 3 to 40 small letters, digits and hyphens. */
+            slug: string;
+            /** @description IANA name, for example `America/Denver`. */
+            timezone: string;
+        };
+        /** @description A company that signed up: the answer of `POST /onboard`. */
+        SignedUp: {
+            /** @description The number that callers dial: it answers now. */
+            phone_number: components["schemas"]["E164"];
+            /** @description What it bought. */
+            plan_tier: components["schemas"]["PlanTier"];
+            /** @description Its name in addresses. */
+            slug: string;
+            /** @description Its id. */
+            tenant_id: components["schemas"]["TenantId"];
+            /**
+             * Format: date-time
+             * @description The end of the free days.
+             */
+            trial_ends_at: string;
+        };
+        /** @description A name for addresses: the answer of `GET /onboard/slug`. */
+        SlugSuggestion: {
+            /** @description At most three that nobody has now; none where `slug` is free. */
+            alternatives: string[];
+            /** @description Whether nobody has it now. Only a sign-up keeps it. */
+            is_free: boolean;
+            /** @description What the company's name becomes. */
+            slug: string;
+        };
         /** @description Who spoke. */
         Speaker: "caller" | "kestrel";
         /** @description How the subscription stands, as billing tells. */
@@ -1615,6 +2097,34 @@ export interface components {
         TicketId: string;
         /** @description Whether somebody still has to deal with a ticket. */
         TicketStatus: "open" | "closed";
+        /** @description A person who works for a company. */
+        User: {
+            /**
+             * Format: date-time
+             * @description When they came.
+             */
+            created_at: string;
+            /** @description What they log in with. */
+            email: components["schemas"]["Email"];
+            /** @description Its id. */
+            id: components["schemas"]["UserId"];
+            /** @description Whether they may log in. */
+            is_active: boolean;
+            /**
+             * Format: date-time
+             * @description When they last logged in.
+             */
+            last_login_at: string | null;
+            /** @description What they are called. */
+            name: components["schemas"]["PersonName"];
+            /** @description What they are to the company. */
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * Format: uuid
+         * @description A person who works for a company. UUID v7.
+         */
+        UserId: string;
         /** @description The voice a company chose, by our own name for it. */
         Voice: "alloy" | "ash" | "coral" | "echo" | "fable" | "nova" | "onyx" | "shimmer";
         /** @description A voice that can be chosen. */
@@ -1672,16 +2182,26 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "alice@acme.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailAddress"];
+            };
+        };
         responses: {
-            /** @description Done */
-            200: {
+            /** @description Whoever reads that mail goes on */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -1697,16 +2217,29 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456",
+                 *       "email": "alice@acme.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CheckEmailCode"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["EmailProof"];
+                };
             };
             400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -1722,16 +2255,31 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Sam Caller",
+                 *       "password": "quiet heron at dawn",
+                 *       "token": "ksi_…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AcceptInvitation"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
             };
             400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -1747,16 +2295,29 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "ksi_…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShowInvitation"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["InvitationOffer"];
+                };
             };
             400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -1772,16 +2333,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "alice@acme.example",
+                 *       "password": "blue lantern parade"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
             };
             400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -1800,7 +2375,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1810,8 +2385,6 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1827,7 +2400,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1837,8 +2410,6 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1851,10 +2422,20 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "current_password": "blue lantern parade",
+                 *       "password": "quiet heron at dawn"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
         responses: {
             /** @description Done */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1878,16 +2459,26 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "alice@acme.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailAddress"];
+            };
+        };
         responses: {
-            /** @description Done */
-            200: {
+            /** @description Whoever reads that mail goes on */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -1903,16 +2494,28 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456",
+                 *       "email": "alice@acme.example",
+                 *       "password": "quiet heron at dawn"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
         responses: {
             /** @description Done */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -1935,13 +2538,13 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1950,20 +2553,54 @@ export interface operations {
     onboard: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description A repeat under the same key goes on with what the first began, and answers what it came to. */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "company_name": "Acme Air",
+                 *       "email": "alice@acme.example",
+                 *       "email_proof": "ksp_…",
+                 *       "forward_to_number": "(303) 555-0100",
+                 *       "industry": "hvac",
+                 *       "owner_name": "Alice Acme",
+                 *       "password": "blue lantern parade",
+                 *       "phone_number": "+13035550142",
+                 *       "plan_tier": "professional",
+                 *       "slug": "acme-air",
+                 *       "timezone": "America/Denver"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignUpRequest"];
+            };
+        };
         responses: {
             /** @description Done */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "phone_number": "+13035550142",
+                     *       "plan_tier": "professional",
+                     *       "slug": "acme-air",
+                     *       "tenant_id": "019ab000-0000-7000-8000-00000000000a",
+                     *       "trial_ends_at": "2026-12-08T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedUp"];
+                };
             };
             400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -1974,7 +2611,10 @@ export interface operations {
     };
     list_free_numbers: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description An area code of the United States, no N11 and not toll-free. */
+                area_code: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1986,10 +2626,23 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "is_nearby": false,
+                     *       "numbers": [
+                     *         {
+                     *           "locality": "Denver",
+                     *           "phone_number": "+13035550142",
+                     *           "region": "CO"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FreeNumbers"];
+                };
             };
             400: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -1998,7 +2651,10 @@ export interface operations {
     };
     suggest_slug: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description The company's name, as callers hear it. */
+                company_name: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2010,10 +2666,20 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "alternatives": [
+                     *         "acme-air-co"
+                     *       ],
+                     *       "is_free": false,
+                     *       "slug": "acme-air"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SlugSuggestion"];
+                };
             };
             400: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -2034,11 +2700,11 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Plans"];
+                };
             };
             400: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -2058,14 +2724,14 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ListOfApiKey"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -2074,18 +2740,37 @@ export interface operations {
     create_api_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat under the same key, within a week, makes nothing and is answered with 409: only the first answer shows the secret. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expires_at": "2027-11-24T00:00:00Z",
+                 *       "name": "Scheduling board",
+                 *       "permissions": [
+                 *         "calls:read",
+                 *         "appointments:write"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateApiKey"];
+            };
+        };
         responses: {
             /** @description Done */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
@@ -2141,19 +2826,19 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -2592,6 +3277,91 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    list_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfExport"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ask_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    show_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. What is no id is not found. */
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     list_messages: {
         parameters: {
             query?: {
@@ -2942,14 +3712,14 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -2958,18 +3728,33 @@ export interface operations {
     invite_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat under the same key, within a week, answers what the first was answered and changes nothing. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "sam@acme.example",
+                 *       "role": "member"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InviteUser"];
+            };
+        };
         responses: {
             /** @description Done */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
@@ -3051,14 +3836,25 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "admin"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeUser"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];

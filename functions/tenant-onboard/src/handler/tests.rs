@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use http_api::testing::{as_published, table};
 use lambda_http::http::StatusCode;
 use lambda_http::request::from_str;
-use lambda_http::{Request, Response};
+use lambda_http::{Request, RequestExt as _, Response};
 use serde_json::{Value, json};
+use shared::api::routes::TenantOnboard;
 use shared::app::onboard::ports::{FakeAccounts, FakeGateway};
 use shared::clock::FixedClock;
 use shared::config::TenantOnboardConfig;
@@ -28,7 +30,7 @@ impl Bureau {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let database = dynoxide::Database::memory().unwrap();
-        database.create_table(serde_json::from_value(definition()).unwrap()).unwrap();
+        database.create_table(serde_json::from_value(table("kestrel")).unwrap()).unwrap();
         tokio::spawn(dynoxide::server::serve_on(listener, database));
         let config = TenantOnboardConfig::from_lookup(&|name| {
             let value = match name {
@@ -60,7 +62,10 @@ impl Bureau {
     }
 
     async fn ask(&self, event: &str) -> Reply {
-        Reply::of(http_api::serve(&self.desk, &request(event)).await)
+        let request = request(event);
+        let response = http_api::serve(&self.desk, &request).await;
+        as_published::<TenantOnboard>(request.method(), request.raw_http_path(), &response);
+        Reply::of(response)
     }
 }
 
@@ -82,22 +87,6 @@ impl Reply {
         let errors = self.body["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
         errors.iter().filter_map(|error| error["field"].as_str()).collect()
     }
-}
-
-fn definition() -> Value {
-    let key = |name: &str, kind: &str| json!({"AttributeName": name, "KeyType": kind});
-    let names = ["PK", "SK", "gsi1pk", "gsi1sk"];
-    json!({
-        "TableName": "kestrel",
-        "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": names.map(|name| json!({"AttributeName": name, "AttributeType": "S"})),
-        "KeySchema": [key("PK", "HASH"), key("SK", "RANGE")],
-        "GlobalSecondaryIndexes": [{
-            "IndexName": "gsi1",
-            "KeySchema": [key("gsi1pk", "HASH"), key("gsi1sk", "RANGE")],
-            "Projection": {"ProjectionType": "KEYS_ONLY"},
-        }],
-    })
 }
 
 fn events() -> PathBuf {

@@ -27,7 +27,7 @@ import { Empty, Lines, Loaded } from "../../ui/states";
 import { tell } from "../../ui/tell";
 
 /** What a key can be given: never people, keys or the account itself. */
-const PERMISSIONS: { value: string; label: string }[] = [
+const PERMISSIONS: { value: ApiKey["permissions"][number]; label: string }[] = [
   { value: "calls:read", label: "Read calls, transcripts and recordings" },
   { value: "messages:read", label: "Read messages" },
   { value: "messages:write", label: "Mark messages as done" },
@@ -138,8 +138,7 @@ interface KeyProps {
 }
 
 function Key({ apiKey: key, zone, isBusy, onRotate, onRevoke }: KeyProps) {
-  const isOver =
-    key.revoked_at !== null || (key.expires_at !== null && Date.parse(key.expires_at) < Date.now());
+  const isOver = !key.is_active;
   const mayDo = PERMISSIONS.filter(({ value }) => key.permissions.includes(value)).map(({ label }) => label);
   const end = isOver
     ? null
@@ -151,7 +150,7 @@ function Key({ apiKey: key, zone, isBusy, onRotate, onRevoke }: KeyProps) {
       name={key.name}
       badges={
         <>
-          <Code c="var(--mantine-color-text)">{key.prefix}…</Code>
+          <Code c="var(--mantine-color-text)">{`${key.prefix}…${key.last4}`}</Code>
           {isOver && (
             <Badge c="var(--mantine-color-text)" bg="var(--kestrel-pill)">
               {key.revoked_at ? "Revoked" : "Expired"}
