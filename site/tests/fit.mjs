@@ -28,7 +28,7 @@ export async function openBrowser() {
 export function notingFaults(page, broken) {
   page.on("pageerror", (error) => broken.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error" && /Content Security Policy|React/.test(message.text()))
+    if (message.type() === "error" && /Content Security Policy|React|Error:/.test(message.text()))
       broken.push(message.text());
   });
 }
