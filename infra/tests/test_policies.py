@@ -78,6 +78,21 @@ ALLOWED = {
         "TwilioSecret": {"secretsmanager:GetSecretValue"},
         "ReconcileQueue.Arn": CONSUME | {"sqs:SendMessage"},
     },
+    "AccountSweepFunction": {
+        "Table.Arn": {
+            "dynamodb:GetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+        },
+        "${Table.Arn}/index/gsi1": {"dynamodb:Query"},
+        "TwilioSecret": {"secretsmanager:GetSecretValue"},
+        f"{GATEWAY}/apikeys": {"apigateway:GET"},
+        f"{GATEWAY}/apikeys/*": {"apigateway:DELETE"},
+        "AccountSweepQueue.Arn": CONSUME | {"sqs:ChangeMessageVisibility"},
+        "Quarantine.Arn": {"sqs:SendMessage"},
+    },
     "NotifyFunction": {
         "Table.Arn": TABLE_CALLS,
         "${Table.Arn}/index/gsi1": {"dynamodb:Query"},

@@ -16,6 +16,7 @@ FUNCTIONS = {
     "DataExportFunction": "data-export",
     "HealthScoreFunction": "health-score",
     "ReconcileFunction": "reconcile",
+    "AccountSweepFunction": "account-sweep",
     "NotifyFunction": "notify",
     "AuthorizerFunction": "authorizer",
     "IdentityFunction": "identity",
@@ -41,6 +42,7 @@ TOLD = {
     "DataExportFunction": {"EXPORT_BUCKET", "EXPORT_QUEUE_URL", "QUARANTINE_QUEUE_URL"},
     "HealthScoreFunction": {"JOB_QUEUE_URL", "QUARANTINE_QUEUE_URL"},
     "ReconcileFunction": {"TWILIO_SECRET_ARN", "TWILIO_API_URL", "RECONCILE_QUEUE_URL"},
+    "AccountSweepFunction": {"TWILIO_SECRET_ARN", "TWILIO_API_URL", "JOB_QUEUE_URL", "QUARANTINE_QUEUE_URL"},
     "NotifyFunction": {
         "TWILIO_SECRET_ARN",
         "TWILIO_API_URL",
@@ -84,6 +86,7 @@ QUEUES = {
     "DataExportQueue": "DataExportFunction",
     "HealthScoreQueue": "HealthScoreFunction",
     "ReconcileQueue": "ReconcileFunction",
+    "AccountSweepQueue": "AccountSweepFunction",
     "NotifyMailQueue": "NotifyFunction",
     "NotifySmsQueue": "NotifyFunction",
     "NotifyDigestQueue": "NotifyFunction",
@@ -361,6 +364,7 @@ class BusAndSchedules(unittest.TestCase):
                 "score_health": ("cron(0 8 * * ? *)", "HealthScoreQueue"),
                 "send_digests": ("cron(2 * * * ? *)", "NotifyDigestQueue"),
                 "hourly": ("cron(20 * * * ? *)", "ReconcileQueue"),
+                "sweep_accounts": ("cron(40 * * * ? *)", "AccountSweepQueue"),
                 "nightly": ("cron(45 7 * * ? *)", "ReconcileQueue"),
             },
         )

@@ -265,6 +265,21 @@ pub struct TenantOnboardConfig {
     pub limits: Limits,
 }
 
+/// `account-sweep`.
+#[derive(Debug, Clone)]
+pub struct AccountSweepConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// The secret with the account's sid and token.
+    pub twilio_secret_arn: String,
+    /// Where Twilio's REST API is, without a trailing slash.
+    pub twilio_api_url: String,
+    /// The queue it is fed from.
+    pub queue_url: String,
+    /// Where messages go that no retry can help.
+    pub quarantine_queue_url: String,
+}
+
 /// `data-export`.
 #[derive(Debug, Clone)]
 pub struct DataExportConfig {
@@ -461,6 +476,19 @@ impl TenantOnboardConfig {
                 name: "VELOCITY_LIMITS",
                 expected: "limits such as slug=300/20000,numbers=60/3000,sign_up=20/200",
             })?,
+        })
+    }
+}
+
+impl AccountSweepConfig {
+    /// Reads the environment of `account-sweep`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
+            twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
+            queue_url: required(lookup, "JOB_QUEUE_URL")?,
+            quarantine_queue_url: required(lookup, "QUARANTINE_QUEUE_URL")?,
         })
     }
 }

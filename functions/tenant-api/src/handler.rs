@@ -48,6 +48,7 @@ async fn answer(desk: &Desk, operation: TenantApi, office: &Office<'_>, call: &C
             let company = office.change_company(version, &wanted).await.map_err(told)?;
             Ok(Answer::ok(&company)?.with_version(company.version))
         }
+        TenantApi::CloseCompany => Answer::ok(&office.close_company(&call.json()?).await.map_err(told)?),
         TenantApi::ListVoices => Answer::ok(&office.list_voices().await.map_err(told)?),
         TenantApi::ListNumbers => Answer::ok(&office.list_numbers().await.map_err(told)?),
         TenantApi::ListUsers => people::list(office.deps(), call).await,

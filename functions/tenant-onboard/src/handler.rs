@@ -1,5 +1,7 @@
 //! What is asked for, done: one line for each operation.
 
+mod draft;
+
 use http_api::{Answer, Call, Function};
 use shared::api::onboard::{FreeNumbers, Plans, SignUpRequest, SignedUp, SlugSuggestion};
 use shared::api::problem::{Kind, Problem};
@@ -31,6 +33,8 @@ impl Function for Desk {
             TenantOnboard::SuggestSlug => self.suggest_slug(call).await,
             TenantOnboard::ListFreeNumbers => self.find_numbers(call).await,
             TenantOnboard::Onboard => self.onboard(call).await,
+            TenantOnboard::KeepDraft => self.keep_draft(call).await,
+            TenantOnboard::ShowDraft => self.show_draft(call).await,
         }
     }
 }
@@ -73,12 +77,7 @@ impl Desk {
         };
         match sign_up(&self.onboarder.traced(&call.trace), &request).await {
             Ok(done) => Answer::created(&SignedUp::from(done)),
-            Err(refusal) => {
-                if let Refusal::Failed(error) = &refusal {
-                    tracing::error!(error = chain(error), "a sign-up stopped on its way");
-                }
-                Err(Problem::from(&refusal))
-            }
+            Err(refusal) => Err(refused(refusal)),
         }
     }
 
@@ -88,6 +87,14 @@ impl Desk {
             Some(too_much) => Err(too_much.into()),
         }
     }
+}
+
+/// Why a sign-up or its draft is not taken.
+fn refused(refusal: Refusal) -> Problem {
+    if let Refusal::Failed(error) = &refusal {
+        tracing::error!(error = chain(error), "a sign-up stopped on its way");
+    }
+    Problem::from(&refusal)
 }
 
 fn told(error: Error) -> Problem {

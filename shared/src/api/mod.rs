@@ -8,6 +8,7 @@ pub mod audit;
 pub mod calls;
 pub mod company;
 pub mod context;
+pub mod draft;
 pub mod edge;
 pub mod exports;
 pub mod identity;

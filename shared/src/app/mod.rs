@@ -3,10 +3,12 @@
 //! A use-case loads, lets a pure function of `domain` decide, and saves. It returns words of the domain, never TwiML
 //! or HTTP; only the functions know the transport.
 
+pub mod account_orders;
 pub mod answer_call;
 pub mod brain;
 pub mod bus;
 pub mod close_month;
+pub mod closing;
 pub mod complete_call;
 pub mod connect;
 pub mod edge;

@@ -110,6 +110,12 @@ async fn every_event_of_the_folder_is_answered_as_its_name_says() {
         ("sign-up-wrong-fields", 422),
         ("sign-up-unknown-field", 400),
         ("sign-up-without-key", 400),
+        ("show-draft", 404),
+        ("keep-draft", 200),
+        ("show-draft", 200),
+        ("keep-draft-with-password", 400),
+        ("keep-draft-unproven", 422),
+        ("show-draft-of-a-stranger", 422),
     ];
     let bureau = Bureau::open().await;
 
@@ -190,11 +196,31 @@ async fn a_name_is_suggested_and_numbers_say_where_they_are() {
 }
 
 #[tokio::test]
+async fn a_draft_is_shown_as_it_was_kept_and_only_to_who_proves_the_address() {
+    let bureau = Bureau::open().await;
+
+    let kept = bureau.ask("keep-draft").await;
+    let shown = bureau.ask("show-draft").await;
+    let stranger = bureau.ask("show-draft-of-a-stranger").await;
+    let unproven = bureau.ask("keep-draft-unproven").await;
+
+    assert_eq!(kept.body, json!({"saved_at": "2026-11-24T12:00:00Z", "kept_until": "2026-12-01T12:00:00Z"}));
+    let draft = json!({"step": 2, "company_name": "Acme Air", "industry": "hvac", "forward_to_number": "(303) 55"});
+    assert_eq!(shown.body, json!({"draft": draft, "saved_at": "2026-11-24T12:00:00Z"}));
+    for refused in [stranger, unproven] {
+        assert_eq!(refused.wrong_fields(), ["email_proof"]);
+        assert!(!refused.body.to_string().contains("Acme"), "{}", refused.body);
+    }
+}
+
+#[tokio::test]
 async fn too_many_questions_from_one_place_are_told_when_to_come_back() {
     let mut bureau = Bureau::open().await;
-    bureau.desk.onboarder.limits = "slug=1/100,numbers=1/100".parse().unwrap();
+    bureau.desk.onboarder.limits = "slug=1/100,numbers=1/100,draft=1/100".parse().unwrap();
+    bureau.ask("keep-draft").await;
+    bureau.desk.onboarder.deps.clock = Arc::new(FixedClock("2026-11-24T13:00:00Z".parse().unwrap()));
 
-    for event in ["slug", "numbers"] {
+    for event in ["slug", "numbers", "show-draft"] {
         let first = bureau.ask(event).await;
         let second = bureau.ask(event).await;
 
