@@ -106,6 +106,8 @@ ALLOWED = {
         "CursorSecret": {"secretsmanager:GetSecretValue"},
         "DataExportQueue.Arn": {"sqs:SendMessage"},
         "${ExportBucket.Arn}/exports/*": {"s3:GetObject"},
+        "TwilioSecret": {"secretsmanager:GetSecretValue"},
+        "${RecordingBucket.Arn}/recordings/*": {"s3:PutObject", "s3:GetObject"},
     },
     "TenantOnboardFunction": {
         "Table.Arn": TABLE_PEOPLE,
@@ -177,7 +179,7 @@ class Policies(unittest.TestCase):
             with self.subTest(forbidden):
                 known = {"sqs:DeleteMessage", "logs:CreateLogStream", "dynamodb:DeleteItem", "s3:GetObject"}
                 self.assertLessEqual(set(found), known)
-        # Documents are public by themselves; only exports are read, by those whose links allow it.
+        # Documents are public by themselves; only exports and recordings are read, by those whose links allow it.
         readers = {
             (function, shown(statement["Resource"]))
             for function in self.functions
@@ -185,7 +187,8 @@ class Policies(unittest.TestCase):
             if "s3:GetObject" in as_list(statement["Action"])
         }
         exports = "${ExportBucket.Arn}/exports/*"
-        self.assertEqual(readers, {("DataExportFunction", exports), ("TenantApiFunction", exports)})
+        recordings = ("TenantApiFunction", "${RecordingBucket.Arn}/recordings/*")
+        self.assertEqual(readers, {("DataExportFunction", exports), ("TenantApiFunction", exports), recordings})
 
     def test_statements_say_what_they_allow_not_what_they_except(self):
         for function in self.functions:

@@ -234,6 +234,12 @@ pub struct TenantApiConfig {
     pub export_bucket: String,
     /// Where exports are ordered.
     pub export_queue_url: String,
+    /// The secret with the account's sid and token. Read when a recording is fetched.
+    pub twilio_secret_arn: String,
+    /// Where Twilio's REST API is, without a trailing slash.
+    pub twilio_api_url: String,
+    /// Where recordings are copied to, to be played.
+    pub recording_bucket: String,
 }
 
 /// `tenant-onboard`.
@@ -428,6 +434,9 @@ impl TenantApiConfig {
             cursor_secret_arn: required(lookup, "CURSOR_SECRET_ARN")?,
             export_bucket: required(lookup, "EXPORT_BUCKET")?,
             export_queue_url: required(lookup, "EXPORT_QUEUE_URL")?,
+            twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
+            twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
+            recording_bucket: required(lookup, "RECORDING_BUCKET")?,
         })
     }
 }

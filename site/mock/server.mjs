@@ -56,6 +56,7 @@ export async function start({ port = 0, delay = 0 } = {}) {
 
 async function answer(state, request, response, delay) {
   const url = new URL(request.url, "http://localhost");
+  if (url.pathname === "/recording.wav") return serveTone(Number(url.searchParams.get("seconds")), response);
   if (!url.pathname.startsWith("/api/")) return serveFile(url.pathname, response);
   if (delay) await new Promise((resolve) => setTimeout(resolve, delay));
   try {
@@ -75,6 +76,36 @@ async function answer(state, request, response, delay) {
     };
     response.writeHead(error.status, headers).end(JSON.stringify(error.document));
   }
+}
+
+/** What the API says of a recording. The sound itself is this server's. */
+function recording(seconds) {
+  return {
+    url: `/recording.wav?seconds=${seconds}`,
+    expires_at: iso(Date.now() + 5 * 60_000),
+    duration_seconds: seconds,
+    content_type: "audio/mpeg",
+  };
+}
+
+/** A low tone of so many seconds: a wave file of 8,000 samples of 8 bits a second. */
+function serveTone(seconds, response) {
+  const samples = 8000 * seconds;
+  const wave = Buffer.alloc(44 + samples);
+  wave.write("RIFF");
+  wave.writeUInt32LE(36 + samples, 4);
+  wave.write("WAVEfmt ", 8);
+  wave.writeUInt32LE(16, 16);
+  wave.writeUInt16LE(1, 20);
+  wave.writeUInt16LE(1, 22);
+  wave.writeUInt32LE(8000, 24);
+  wave.writeUInt32LE(8000, 28);
+  wave.writeUInt16LE(1, 32);
+  wave.writeUInt16LE(8, 34);
+  wave.write("data", 36);
+  wave.writeUInt32LE(samples, 40);
+  for (let at = 0; at < samples; at += 1) wave[44 + at] = 128 + Math.round(20 * Math.sin(at / 6));
+  response.writeHead(200, { "content-type": "audio/wav", "content-length": wave.length }).end(wave);
 }
 
 async function readBody(request) {
@@ -471,6 +502,23 @@ const ROUTES = [
     },
   ],
   ["GET", /^\/v1\/calls\/([^/]+)$/, ({ state, args }) => found(state.calls, args[0])],
+  [
+    "GET",
+    /^\/v1\/calls\/([^/]+)\/recording$/,
+    ({ state, args }) => {
+      if (!found(state.calls, args[0]).has_recording) throw missing();
+      return recording(24);
+    },
+  ],
+  [
+    "GET",
+    /^\/v1\/messages\/([^/]+)\/recording$/,
+    ({ state, args }) => {
+      const message = found(state.messages, args[0]);
+      if (message.kind !== "voicemail") throw missing();
+      return recording(message.duration_seconds);
+    },
+  ],
   [
     "GET",
     /^\/v1\/messages$/,

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use shared::app::export::files::Files;
 use shared::app::office::cursor::Cursors;
+use shared::app::office::recordings::Recordings;
+use shared::app::office::recordings::ports::TwilioSource;
 use shared::app::queue::Queue;
 use shared::app::{Deps, connect};
 use shared::aws::Patience;
@@ -19,6 +21,8 @@ pub(crate) struct Desk {
     pub(crate) files: Arc<dyn Files>,
     /// Where exports are ordered.
     pub(crate) exports: Arc<dyn Queue>,
+    /// How recordings are played.
+    pub(crate) recordings: Recordings,
     pub(crate) site_origin: String,
 }
 
@@ -29,6 +33,10 @@ impl Desk {
         Self {
             cursors: Cursors::of_secret(&aws, &config.cursor_secret_arn),
             files: Arc::new(Bucket::new(&aws, &config.export_bucket)),
+            recordings: Recordings {
+                source: Arc::new(TwilioSource::new(&aws, &config.twilio_secret_arn, &config.twilio_api_url)),
+                shelf: Arc::new(Bucket::new(&aws, &config.recording_bucket)),
+            },
             exports: Arc::new(SqsQueue::new(&aws, &config.export_queue_url)),
             deps: Deps::new(&config.common, &aws),
             site_origin: config.site_origin.clone(),

@@ -57,6 +57,12 @@ async fn answer(desk: &Desk, operation: TenantApi, office: &Office<'_>, call: &C
             Answer::ok(&office.list_calls(&call_filter(call), &page("list_calls")?).await.map_err(told)?)
         }
         TenantApi::ShowCall => Answer::ok(&office.show_call(&call.id(0)?).await.map_err(told)?),
+        TenantApi::ShowCallRecording => {
+            Answer::ok(&office.call_recording(&desk.recordings, &call.id(0)?).await.map_err(told)?)
+        }
+        TenantApi::ShowMessageRecording => {
+            Answer::ok(&office.message_recording(&desk.recordings, &call.id(0)?).await.map_err(told)?)
+        }
         TenantApi::ListMessages => {
             let handled = call.parsed("handled", "Choose true or false.")?;
             Answer::ok(&office.list_messages(handled, &page("list_messages")?).await.map_err(told)?)

@@ -18,6 +18,7 @@ pub mod overview;
 pub mod page;
 pub mod problem;
 pub mod public_id;
+pub mod recordings;
 pub mod route;
 pub mod routes;
 pub mod tickets;

@@ -26,6 +26,7 @@ import type {
   People,
   PhoneNumber,
   Plans,
+  Recording,
   Role,
   Session,
   SlugSuggestion,
@@ -134,6 +135,8 @@ export const api = {
   listCalls: (filter: CallFilter, cursor?: string) =>
     send<Page<Call>>("GET", "/v1/calls", { query: { ...filter, cursor } }),
   showCall: (id: string) => send<CallDetail>("GET", `/v1/calls/${part(id)}`),
+  playCall: (id: string) => send<Recording>("GET", `/v1/calls/${part(id)}/recording`),
+  playMessage: (id: string) => send<Recording>("GET", `/v1/messages/${part(id)}/recording`),
   listMessages: (filter: { handled?: "true" | "false" }, cursor?: string) =>
     send<Page<Message>>("GET", "/v1/messages", { query: { ...filter, cursor } }),
   changeMessage: (id: string, is_handled: boolean) =>

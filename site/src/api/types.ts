@@ -23,6 +23,7 @@ export type CallEventKind = Schemas["CallEventKind"];
 export type CallDetail = Schemas["CallDetail"];
 export type Actor = Schemas["Actor"];
 export type Message = Schemas["Message"];
+export type Recording = Schemas["Recording"];
 export type Appointment = Schemas["Appointment"];
 export type BookAppointment = Schemas["BookAppointment"];
 export type FreeSlot = Schemas["FreeSlot"];

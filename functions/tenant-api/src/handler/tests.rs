@@ -9,6 +9,7 @@ mod exports;
 mod foreign;
 mod messages;
 mod overview;
+mod recordings;
 mod reports;
 mod tickets;
 #[expect(dead_code, reason = "the same values as in the store's tests; not all are needed here")]

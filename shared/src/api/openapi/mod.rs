@@ -150,7 +150,7 @@ fn statuses<O>(route: &Route<O>, part: &Part) -> Vec<u16> {
     if part.body.is_some() || matches!(part.answer, Answer::Untyped | Answer::Csv) {
         kinds.push(Kind::TooLarge);
     }
-    if route.method != http::Method::GET {
+    if route.method != http::Method::GET || part.may_conflict {
         kinds.push(Kind::Conflict);
     }
     if part.body.is_some() || !part.parameters.is_empty() || matches!(part.answer, Answer::Untyped) {

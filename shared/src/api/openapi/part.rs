@@ -10,6 +10,8 @@ pub(super) struct Part {
     /// The schema and an example.
     pub(super) body: Option<(Value, Option<Value>)>,
     pub(super) answer: Answer,
+    /// Whether reading can meet something in the way. Changes always can.
+    pub(super) may_conflict: bool,
 }
 
 /// A success.
@@ -32,7 +34,7 @@ impl Part {
     }
 
     pub(super) fn answering(answer: Answer) -> Self {
-        Self { parameters: Vec::new(), body: None, answer }
+        Self { parameters: Vec::new(), body: None, answer, may_conflict: false }
     }
 
     /// Answers JSON with 200.
@@ -57,6 +59,11 @@ impl Part {
 
     pub(super) fn taking(self, schema: Value, example: Value) -> Self {
         Self { body: Some((schema, Some(example))), ..self }
+    }
+
+    /// Something may be in the way, although nothing is changed.
+    pub(super) fn conflicting(self) -> Self {
+        Self { may_conflict: true, ..self }
     }
 
     /// The answer has an `ETag`.

@@ -12,6 +12,7 @@ use crate::api::exports::Export;
 use crate::api::messages::{ChangeMessage, Message};
 use crate::api::overview::Overview;
 use crate::api::page::{List, Page};
+use crate::api::recordings::Recording;
 use crate::api::routes::TenantApi;
 use crate::api::tickets::{OpenTicket, Ticket};
 use crate::api::usage::Month;
@@ -35,6 +36,9 @@ pub(super) fn part(operation: TenantApi, schemas: &mut Schemas) -> Part {
         TenantApi::CancelInvitation | TenantApi::RemoveUser | TenantApi::RevokeApiKey => Part::answering(Answer::Empty),
         TenantApi::ListCalls => Part::ok(schemas.answer::<Page<Call>>()).with(call_filters(schemas)).with(paged()),
         TenantApi::ShowCall => Part::ok(schemas.answer::<CallDetail>()),
+        TenantApi::ShowCallRecording | TenantApi::ShowMessageRecording => {
+            Part::ok(schemas.answer::<Recording>()).conflicting().for_example(a_recording())
+        }
         TenantApi::ListMessages => {
             let handled = query("handled", "Only those dealt with, or only those not.", json!({ "type": "boolean" }));
             Part::ok(schemas.answer::<Page<Message>>()).with([handled]).with(paged())
@@ -102,6 +106,15 @@ fn a_booking() -> Value {
         "customer_phone": "+15005550006",
         "address": "12 Oak Street, Springfield",
         "service_type": "ac repair",
+    })
+}
+
+fn a_recording() -> Value {
+    json!({
+        "url": "https://recordings.example.com/voicemail.mp3?X-Amz-Expires=300",
+        "expires_at": "2026-11-24T15:05:00Z",
+        "duration_seconds": 24,
+        "content_type": "audio/mpeg",
     })
 }
 

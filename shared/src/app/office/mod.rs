@@ -12,6 +12,7 @@ mod fields;
 pub mod messages;
 pub mod overview;
 pub mod paging;
+pub mod recordings;
 pub mod reports;
 pub mod slots;
 mod span;

@@ -18,14 +18,18 @@ use shared::api::routes::TenantApi;
 use shared::app::export::ask::ask_export;
 use shared::app::export::files::MemoryFiles;
 use shared::app::office::cursor::{CursorKey, Cursors};
+use shared::app::office::recordings::Recordings;
+use shared::app::office::recordings::ports::{FakeSource, MemoryShelf};
 use shared::app::queue::MemoryQueue;
 use shared::clock::Clock;
 use shared::config::TenantApiConfig;
 use shared::domain::access::{Credential, Permission, Principal, Role};
-use shared::domain::ids::{ApiKeyId, UserId};
-use shared::domain::message::MessagePart;
+use shared::domain::ids::{ApiKeyId, RecordingSid, UserId};
+use shared::domain::message::{Message, MessageContent, MessagePart};
 use shared::domain::tenant::Tenant;
+use shared::domain::time::Seconds;
 use shared::store::{Booking, TenantStore};
+use shared::twilio::recordings::Sound;
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
@@ -50,6 +54,10 @@ const SITE: &str = "https://app.example.com";
 /// A handler over a table of its own, with two companies in it.
 pub(super) struct World {
     pub(super) desk: Desk,
+    /// What Twilio has recorded.
+    pub(super) twilio: Arc<FakeSource>,
+    /// The copies of it.
+    pub(super) shelf: Arc<MemoryShelf>,
     database: Database,
 }
 
@@ -153,7 +161,8 @@ impl World {
     /// The same handler with nothing behind it: neither table nor secret.
     pub(super) fn away() -> Self {
         let database = Database::memory().expect("a database");
-        Self { desk: Desk::new(&config("http://127.0.0.1:9")), database }
+        let (twilio, shelf) = (Arc::default(), Arc::default());
+        Self { desk: Desk::new(&config("http://127.0.0.1:9")), twilio, shelf, database }
     }
 
     async fn empty() -> Self {
@@ -167,7 +176,9 @@ impl World {
         desk.cursors = Cursors::known(CursorKey::from_secret(&SecretString::from("a secret of the test".to_owned())));
         desk.files = Arc::new(MemoryFiles::default());
         desk.exports = Arc::new(MemoryQueue::default());
-        Self { desk, database }
+        let (twilio, shelf) = (Arc::new(FakeSource::default()), Arc::new(MemoryShelf::default()));
+        desk.recordings = Recordings { source: Arc::clone(&twilio) as _, shelf: Arc::clone(&shelf) as _ };
+        Self { desk, twilio, shelf, database }
     }
 
     /// The items of a company.
@@ -186,6 +197,7 @@ impl World {
         company.complete_call(&log, Some(1_500)).await.expect("a call");
         company.put_turn(&call_sid(1), &a_turn(1)).await.expect("a turn");
         company.take_message(log.started_at, &a_message(1, 2)).await.expect("a message");
+        let recording = self.leave_voicemail().await;
         let appointment = an_appointment(1, 2, a_visit(1, "2026-11-25T14:00:00Z"));
         let customer = phone("+15005550006");
         let booking = Booking {
@@ -202,7 +214,7 @@ impl World {
         let call = CallId::new(log.started_at, call_sid(1));
         BTreeMap::from([
             ("{call_id}", call.to_string()),
-            ("{message_id}", MessageId { call, part: MessagePart::Turn(2) }.to_string()),
+            ("{message_id}", MessageId { call, part: MessagePart::Recording(recording) }.to_string()),
             ("{appointment_id}", appointment.id.to_string()),
             ("{ticket_id}", ticket.id.to_string()),
             ("{export_id}", export.id.to_string()),
@@ -210,6 +222,22 @@ impl World {
             ("{user_id}", "0192f000-0000-7000-8000-0000000000c2".to_owned()),
             ("{key_id}", "0192f000-0000-7000-8000-0000000000c3".to_owned()),
         ])
+    }
+
+    /// Leaves a voicemail of 24 seconds in the first company's first call, which is over.
+    pub(super) async fn leave_voicemail(&self) -> RecordingSid {
+        let (company, log) = (self.of(1), a_log(1));
+        let recording_sid: RecordingSid = "RE0123456789abcdef0123456789abcdef".parse().expect("a recording");
+        let content = MessageContent::Voicemail {
+            recording_sid: recording_sid.clone(),
+            recording_url: format!("https://api.twilio.com/Recordings/{recording_sid}"),
+            duration_seconds: Seconds(24),
+        };
+        let voicemail = Message { content, ..a_message(1, 2) };
+        company.take_message(log.started_at, &voicemail).await.expect("a voicemail");
+        company.attach_recording(log.started_at, &call_sid(1), &recording_sid).await.expect("a call");
+        self.twilio.have(&recording_sid, Sound::Whole("sound".into()));
+        recording_sid
     }
 
     /// Every item of the table as text, by its key.
@@ -259,8 +287,10 @@ pub(super) fn config(table: &str) -> TenantApiConfig {
             | "AWS_SECRET_ACCESS_KEY"
             | "CURSOR_SECRET_ARN"
             | "EXPORT_BUCKET"
-            | "EXPORT_QUEUE_URL" => "test",
-            "AWS_ENDPOINT_URL" => "http://127.0.0.1:9",
+            | "EXPORT_QUEUE_URL"
+            | "RECORDING_BUCKET"
+            | "TWILIO_SECRET_ARN" => "test",
+            "AWS_ENDPOINT_URL" | "TWILIO_API_URL" => "http://127.0.0.1:9",
             "AWS_ENDPOINT_URL_DYNAMODB" => table,
             _ => return None,
         };
