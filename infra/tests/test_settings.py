@@ -65,6 +65,7 @@ TOLD = {
         "TWILIO_SECRET_ARN",
         "TWILIO_API_URL",
         "RECORDING_BUCKET",
+        "OPENAI_SECRET_ARN",
     },
     "TenantOnboardFunction": {
         "SITE_ORIGIN",

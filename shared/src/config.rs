@@ -240,6 +240,8 @@ pub struct TenantApiConfig {
     pub twilio_api_url: String,
     /// Where recordings are copied to, to be played.
     pub recording_bucket: String,
+    /// The secret with the language model's key, where there is one: test conversations ask the model that calls ask.
+    pub openai_secret_arn: Option<String>,
 }
 
 /// `tenant-onboard`.
@@ -437,6 +439,7 @@ impl TenantApiConfig {
             twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
             twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
             recording_bucket: required(lookup, "RECORDING_BUCKET")?,
+            openai_secret_arn: optional(lookup, "OPENAI_SECRET_ARN"),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use shared::app::connect::LanguageModel;
 use shared::app::export::files::Files;
 use shared::app::office::cursor::Cursors;
 use shared::app::office::recordings::Recordings;
@@ -23,6 +24,8 @@ pub(crate) struct Desk {
     pub(crate) exports: Arc<dyn Queue>,
     /// How recordings are played.
     pub(crate) recordings: Recordings,
+    /// The language model that calls get, for test conversations.
+    pub(crate) model: LanguageModel,
     pub(crate) site_origin: String,
 }
 
@@ -37,6 +40,7 @@ impl Desk {
                 source: Arc::new(TwilioSource::new(&aws, &config.twilio_secret_arn, &config.twilio_api_url)),
                 shelf: Arc::new(Bucket::new(&aws, &config.recording_bucket)),
             },
+            model: LanguageModel::of_secret(&aws, config.openai_secret_arn.as_deref()),
             exports: Arc::new(SqsQueue::new(&aws, &config.export_queue_url)),
             deps: Deps::new(&config.common, &aws),
             site_origin: config.site_origin.clone(),

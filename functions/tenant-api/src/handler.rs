@@ -9,6 +9,7 @@ mod tests;
 use http_api::{Answer, Call, Function};
 use shared::api::problem::Problem;
 use shared::api::routes::TenantApi;
+use shared::app::office::rehearsal::Rehearsals;
 use shared::app::office::{Office, Refusal, reports};
 use shared::telemetry::chain;
 
@@ -41,6 +42,10 @@ async fn answer(desk: &Desk, operation: TenantApi, office: &Office<'_>, call: &C
             let (wanted, version) = (call.json()?, call.if_match()?);
             let company = office.change_company(version, &wanted).await.map_err(told)?;
             Ok(Answer::ok(&company)?.with_version(company.version))
+        }
+        TenantApi::TestConversation => {
+            let rehearsals = Rehearsals { cursors: &desk.cursors, model: &desk.model };
+            Answer::ok(&office.test_conversation(&rehearsals, &call.json()?).await.map_err(told)?)
         }
         TenantApi::ListVoices => Answer::ok(&office.list_voices().await.map_err(told)?),
         TenantApi::ListNumbers => Answer::ok(&office.list_numbers().await.map_err(told)?),

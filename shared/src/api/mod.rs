@@ -21,5 +21,6 @@ pub mod public_id;
 pub mod recordings;
 pub mod route;
 pub mod routes;
+pub mod test_conversations;
 pub mod tickets;
 pub mod usage;

@@ -35,6 +35,7 @@ operations! {
     ShowOverview = "show_overview": GET "/v1/overview", Needs(Permission::CallsRead), "What the dashboard's first page shows, in one request";
     ShowCompany = "show_company": GET "/v1/company", Needs(Permission::CompanyRead), "Shows the company and all its settings";
     ChangeCompany = "change_company": PATCH "/v1/company", Needs(Permission::CompanyWrite), "Changes settings; needs If-Match";
+    TestConversation = "test_conversation": POST "/v1/test-conversations", Needs(Permission::CompanyTest), "Says what a caller would hear next, with settings that may not be saved; nothing is done";
     ListVoices = "list_voices": GET "/v1/voices", Needs(Permission::CompanyRead), "Lists the voices there are";
     ListNumbers = "list_numbers": GET "/v1/numbers", Needs(Permission::NumbersRead), "Lists the company's numbers";
     ListUsers = "list_users": GET "/v1/users", Needs(Permission::PeopleRead), "Lists who works for the company, and who is invited";

@@ -11,6 +11,7 @@ mod messages;
 mod overview;
 mod recordings;
 mod reports;
+mod test_conversations;
 mod tickets;
 #[expect(dead_code, reason = "the same values as in the store's tests; not all are needed here")]
 #[path = "../../../../shared/tests/it/support/values.rs"]

@@ -14,6 +14,7 @@ use crate::api::overview::Overview;
 use crate::api::page::{List, Page};
 use crate::api::recordings::Recording;
 use crate::api::routes::TenantApi;
+use crate::api::test_conversations::{TestConversation, TestConversationAnswer};
 use crate::api::tickets::{OpenTicket, Ticket};
 use crate::api::usage::Month;
 
@@ -25,6 +26,9 @@ pub(super) fn part(operation: TenantApi, schemas: &mut Schemas) -> Part {
             .versioned()
             .with([if_match()])
             .taking(schemas.body::<ChangeCompany>(), json!({ "company_name": "Acme Air", "greeting_message": null })),
+        TenantApi::TestConversation => Part::ok(schemas.answer::<TestConversationAnswer>())
+            .taking(schemas.body::<TestConversation>(), json!({ "draft": { "greeting_message": "Acme Air, hello." } }))
+            .for_example(a_greeting()),
         TenantApi::ListVoices => Part::ok(schemas.answer::<List<VoiceChoice>>()),
         TenantApi::ListNumbers => Part::ok(schemas.answer::<List<Number>>()),
         TenantApi::ListUsers
@@ -106,6 +110,16 @@ fn a_booking() -> Value {
         "customer_phone": "+15005550006",
         "address": "12 Oak Street, Springfield",
         "service_type": "ac repair",
+    })
+}
+
+fn a_greeting() -> Value {
+    json!({
+        "says": ["Acme Air, hello. I'm an AI assistant. How can I help you?"],
+        "events": [],
+        "is_over": false,
+        "state": "q83vEjRWeJ",
+        "brain": "script",
     })
 }
 

@@ -13,6 +13,7 @@ pub mod messages;
 pub mod overview;
 pub mod paging;
 pub mod recordings;
+pub mod rehearsal;
 pub mod reports;
 pub mod slots;
 mod span;

@@ -57,7 +57,9 @@ impl Office<'_> {
             MessageContent::Voicemail { recording_sid, .. } => {
                 self.play(recordings, recording_sid, length(&message.content)).await
             }
-            MessageContent::Spoken { .. } => Err(none("This message was told to the receptionist: read its words.").into()),
+            MessageContent::Spoken { .. } => {
+                Err(none("This message was told to the receptionist: read its words.").into())
+            }
         }
     }
 

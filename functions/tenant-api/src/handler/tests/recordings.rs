@@ -19,8 +19,7 @@ async fn recorded() -> (World, RecordingSid, [Ask; 2]) {
     let sid = world.leave_voicemail().await;
     let call = CallId::new(a_log(1).started_at, call_sid(1));
     let message = MessageId { call: call.clone(), part: MessagePart::Recording(sid.clone()) };
-    let asks =
-        [Ask::new(TenantApi::ShowCallRecording).id(call), Ask::new(TenantApi::ShowMessageRecording).id(message)];
+    let asks = [Ask::new(TenantApi::ShowCallRecording).id(call), Ask::new(TenantApi::ShowMessageRecording).id(message)];
     (world, sid, asks)
 }
 
