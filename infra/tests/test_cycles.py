@@ -26,7 +26,7 @@ SWITCHES = [
             "FallbackPublisherConcurrency": 10,
         },
     ],
-    [{"Stage": "local", "Architecture": "x86_64"}, {"Stage": "prod"}],
+    [{"Stage": "local", "Architecture": "x86_64"}, {"Stage": "prod", "TenantIsolation": "role"}],
 ]
 
 

@@ -102,7 +102,7 @@ ALLOWED = {
         },
     },
     "TenantApiFunction": {
-        "Table.Arn": TABLE_PEOPLE,
+        "TenantDataRole.Arn": {"sts:AssumeRole", "sts:TagSession"},
         "CursorSecret": {"secretsmanager:GetSecretValue"},
         "DataExportQueue.Arn": {"sqs:SendMessage"},
         "${ExportBucket.Arn}/exports/*": {"s3:GetObject"},
@@ -143,8 +143,14 @@ def role_of(template, function):
 
 
 def statements(template, function):
-    role = template["Resources"][role_of(template, function)]["Properties"]
-    return [each for policy in role["Policies"] for each in policy["PolicyDocument"]["Statement"]]
+    name = role_of(template, function)
+    attached = [
+        policy
+        for policy in of_type(template, "AWS::IAM::Policy").values()
+        if {"Ref": name} in policy["Roles"]
+    ]
+    policies = template["Resources"][name]["Properties"]["Policies"] + attached
+    return [each for policy in policies for each in policy["PolicyDocument"]["Statement"]]
 
 
 class Policies(unittest.TestCase):

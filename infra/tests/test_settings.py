@@ -62,6 +62,7 @@ TOLD = {
         "CURSOR_SECRET_ARN",
         "EXPORT_BUCKET",
         "EXPORT_QUEUE_URL",
+        "TENANT_ROLE_ARN",
         "TWILIO_SECRET_ARN",
         "TWILIO_API_URL",
         "RECORDING_BUCKET",

@@ -242,6 +242,8 @@ pub struct TenantApiConfig {
     pub recording_bucket: String,
     /// The secret with the language model's key, where there is one: test conversations ask the model that calls ask.
     pub openai_secret_arn: Option<String>,
+    /// The role whose sessions are for one company each. Absent: the function's own role reaches the table.
+    pub tenant_role_arn: Option<String>,
 }
 
 /// `tenant-onboard`.
@@ -440,6 +442,7 @@ impl TenantApiConfig {
             twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
             recording_bucket: required(lookup, "RECORDING_BUCKET")?,
             openai_secret_arn: optional(lookup, "OPENAI_SECRET_ARN"),
+            tenant_role_arn: optional(lookup, "TENANT_ROLE_ARN"),
         })
     }
 }

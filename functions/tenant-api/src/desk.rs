@@ -4,19 +4,24 @@ use std::sync::Arc;
 
 use shared::app::connect::LanguageModel;
 use shared::app::export::files::Files;
+use shared::app::isolation::Isolation;
 use shared::app::office::cursor::Cursors;
 use shared::app::office::recordings::Recordings;
 use shared::app::office::recordings::ports::TwilioSource;
 use shared::app::queue::Queue;
-use shared::app::{Deps, connect};
+use shared::app::{Deps, Error, connect};
 use shared::aws::Patience;
 use shared::aws::files::Bucket;
 use shared::aws::queue::Queue as SqsQueue;
 use shared::config::TenantApiConfig;
+use shared::domain::ids::TenantId;
 
 /// What the handler needs.
 pub(crate) struct Desk {
+    /// With the function's own way to the table: for nothing but [`Desk::deps_of`].
     pub(crate) deps: Deps,
+    /// Absent: the function's own role serves all companies.
+    pub(crate) isolation: Option<Isolation>,
     pub(crate) cursors: Cursors,
     /// Where exports are kept.
     pub(crate) files: Arc<dyn Files>,
@@ -42,8 +47,17 @@ impl Desk {
             },
             model: LanguageModel::of_secret(&aws, config.openai_secret_arn.as_deref()),
             exports: Arc::new(SqsQueue::new(&aws, &config.export_queue_url)),
+            isolation: config.tenant_role_arn.as_ref().map(|role| connect::isolation(&aws, role)),
             deps: Deps::new(&config.common, &aws),
             site_origin: config.site_origin.clone(),
+        }
+    }
+
+    /// What the use-cases need for one company's request.
+    pub(crate) async fn deps_of(&self, tenant: TenantId) -> Result<Deps, Error> {
+        match &self.isolation {
+            Some(isolation) => isolation.deps(&self.deps, tenant).await,
+            None => Ok(self.deps.clone()),
         }
     }
 }

@@ -25,7 +25,7 @@ impl Function for Desk {
 
     async fn act(&self, operation: TenantApi, call: &Call<'_>) -> Result<Answer, Problem> {
         let principal = call.principal()?.clone();
-        let deps = self.deps.traced(&call.trace);
+        let deps = self.deps_of(principal.tenant).await.map_err(|error| told(error.into()))?.traced(&call.trace);
         answer(self, operation, &Office::new(&deps, &principal), call).await
     }
 }
@@ -109,9 +109,9 @@ async fn answer(desk: &Desk, operation: TenantApi, office: &Office<'_>, call: &C
         }
         TenantApi::CloseTicket => Answer::ok(&office.close_ticket(call.id(0)?).await.map_err(told)?),
         TenantApi::ListAudit => Answer::ok(&office.list_audit(&page("list_audit")?).await.map_err(told)?),
-        TenantApi::AskExport => exports::ask(desk, call).await,
-        TenantApi::ListExports => exports::list(desk, call).await,
-        TenantApi::ShowExport => exports::show(desk, call).await,
+        TenantApi::AskExport => exports::ask(desk, office.deps(), call).await,
+        TenantApi::ListExports => exports::list(office.deps(), call).await,
+        TenantApi::ShowExport => exports::show(desk, office.deps(), call).await,
         TenantApi::CallsReport => Ok(file(office.calls_report(&month(call)?).await.map_err(told)?)),
         TenantApi::AppointmentsReport => Ok(file(office.appointments_report(&month(call)?).await.map_err(told)?)),
     }

@@ -3,16 +3,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "sessions")]
+use futures::future::BoxFuture;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
 use super::Deps;
+#[cfg(feature = "sessions")]
+use super::Error;
+#[cfg(feature = "sessions")]
+use super::isolation::{Door, Doors, Isolation};
 use super::routing::Routings;
 use crate::aws::secrets::{self, SecretError};
+#[cfg(feature = "sessions")]
+use crate::aws::sessions::Sessions;
 use crate::aws::{Aws, Patience};
 use crate::clock::{Clock, SystemClock};
 use crate::config::CommonConfig;
+#[cfg(feature = "sessions")]
+use crate::domain::ids::TenantId;
 use crate::http_client::{HttpClient, TlsUnusable};
 use crate::llm::Llm;
 use crate::llm::openai::{CONNECT_WITHIN, OpenAi};
@@ -31,6 +41,22 @@ impl Deps {
             llm: None,
             metrics: Metrics::new(&common.stage, &common.function),
         }
+    }
+}
+
+/// The table through sessions of a role that is for one company at a time.
+#[cfg(feature = "sessions")]
+pub fn isolation(aws: &Aws, role_arn: &str) -> Isolation {
+    Isolation::new(Arc::new(Sessions::new(aws, role_arn)))
+}
+
+#[cfg(feature = "sessions")]
+impl Doors for Sessions {
+    fn open<'a>(&'a self, store: &'a Store, tenant: TenantId) -> BoxFuture<'a, Result<Door, Error>> {
+        Box::pin(async move {
+            let (client, until) = self.dynamodb(tenant).await?;
+            Ok(Door { store: store.through(client), until })
+        })
     }
 }
 

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "documents")]
 use crate::aws::documents::DocumentError;
+#[cfg(feature = "sessions")]
+use crate::aws::sessions::NoSession;
 use crate::store;
 use crate::twilio::rest::RestError;
 
@@ -64,5 +66,12 @@ impl From<RestError> for Error {
 impl From<DocumentError> for Error {
     fn from(error: DocumentError) -> Self {
         Self::Unavailable { dependency: "the bucket", source: Box::new(error) }
+    }
+}
+
+#[cfg(feature = "sessions")]
+impl From<NoSession> for Error {
+    fn from(error: NoSession) -> Self {
+        Self::Unavailable { dependency: "the company's session", source: Box::new(error) }
     }
 }

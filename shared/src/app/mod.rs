@@ -14,6 +14,8 @@ pub mod error;
 pub mod export;
 pub mod gate;
 pub mod identity;
+#[cfg(feature = "sessions")]
+pub mod isolation;
 pub mod keep_recording;
 mod model;
 pub mod notify;

@@ -16,6 +16,8 @@ pub mod mail;
 #[cfg(feature = "queue")]
 pub mod queue;
 pub mod secrets;
+#[cfg(feature = "sessions")]
+pub mod sessions;
 
 use std::time::Duration;
 
@@ -86,6 +88,14 @@ impl Aws {
         aws_sdk_dynamodb::Client::from_conf(config.build())
     }
 
+    /// The same connections with other credentials.
+    #[cfg(feature = "sessions")]
+    fn with_credentials(&self, credentials: Credentials) -> Self {
+        let provider = SharedCredentialsProvider::new(credentials);
+        let shared = self.shared.to_builder().credentials_provider(provider).build();
+        Self { shared, dynamodb_endpoint: self.dynamodb_endpoint.clone() }
+    }
+
     fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
         aws_sdk_secretsmanager::Client::new(&self.shared)
     }
@@ -103,6 +113,11 @@ impl Aws {
     #[cfg(feature = "gateway")]
     fn ssm(&self) -> aws_sdk_ssm::Client {
         aws_sdk_ssm::Client::new(&self.shared)
+    }
+
+    #[cfg(feature = "sessions")]
+    fn sts(&self) -> aws_sdk_sts::Client {
+        aws_sdk_sts::Client::new(&self.shared)
     }
 
     #[cfg(feature = "queue")]

@@ -107,14 +107,21 @@ pub struct Store {
 struct Inner {
     client: Client,
     table: String,
-    meter: CapacityMeter,
+    meter: Arc<CapacityMeter>,
 }
 
 impl Store {
     /// A store over a table.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        let inner = Inner { client, table: table.into(), meter: CapacityMeter::default() };
+        let inner = Inner { client, table: table.into(), meter: Arc::default() };
         Self { inner: Arc::new(inner), trace: None }
+    }
+
+    /// The same table by another client, for example one with fewer rights. What both cost is counted together.
+    #[must_use]
+    pub fn through(&self, client: Client) -> Self {
+        let inner = Inner { client, table: self.inner.table.clone(), meter: Arc::clone(&self.inner.meter) };
+        Self { inner: Arc::new(inner), trace: self.trace.clone() }
     }
 
     /// The same store for one invocation: every item it writes carries the invocation's trace.

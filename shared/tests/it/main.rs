@@ -14,6 +14,8 @@ mod app_identity;
 mod app_identity_codes;
 mod app_identity_keys;
 mod app_identity_people;
+#[cfg(feature = "sessions")]
+mod app_isolation;
 mod app_jobs;
 mod app_model;
 mod app_month_calls;

@@ -9,6 +9,7 @@ mod exports;
 mod foreign;
 mod messages;
 mod overview;
+mod policed;
 mod recordings;
 mod reports;
 mod test_conversations;

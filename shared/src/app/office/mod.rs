@@ -78,6 +78,11 @@ impl<'a> Office<'a> {
         Self { deps, principal, now: deps.clock.now() }
     }
 
+    /// What the use-cases beside these need for the same request.
+    pub fn deps(&self) -> &'a Deps {
+        self.deps
+    }
+
     /// The company's items.
     fn store(&self) -> TenantStore<'a> {
         self.deps.store.tenant(&self.principal.tenant)

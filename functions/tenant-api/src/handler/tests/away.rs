@@ -26,7 +26,7 @@ async fn while_the_table_is_away_every_route_says_when_to_try_again() {
 #[tokio::test]
 async fn while_the_secret_is_away_only_lists_that_go_on_wait_for_it() {
     let mut world = World::start().await;
-    let config = super::world::config("http://127.0.0.1:9");
+    let config = super::world::config("http://127.0.0.1:9", "http://127.0.0.1:9");
     let aws = shared::app::connect::aws(&config.common, Patience::Caller);
     world.desk.cursors = Cursors::of_secret(&aws, "arn:cursor");
     for number in 1..4 {

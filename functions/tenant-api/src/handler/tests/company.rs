@@ -62,7 +62,7 @@ async fn every_field_can_be_changed_at_once_and_is_audited_by_name() {
     assert_eq!(reply.body["business_hours"]["closed_on"], json!(["2026-11-26", "2026-12-25"]));
     assert!(is_now(&reply.body["updated_at"]));
     let number: E164 = "+15005550001".parse().unwrap();
-    let copy = world.desk.deps.store.routing(&number).await.unwrap().unwrap();
+    let copy = world.deps.store.routing(&number).await.unwrap().unwrap();
     assert_eq!((copy.company_name.as_str(), copy.voice, copy.crews), ("Aspen Plumbing", Voice::Onyx, 3));
     let audit = world.send(Ask::new(TenantApi::ListAudit)).await;
     let line = &audit.body["items"][0];

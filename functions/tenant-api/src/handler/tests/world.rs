@@ -1,6 +1,7 @@
 //! Two companies in an embedded table, and the handler over it. Every answer is compared with the published document.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -15,6 +16,7 @@ use shared::api::openapi::document;
 use shared::api::public_id::{CallId, MessageId};
 use shared::api::route::Operations as _;
 use shared::api::routes::TenantApi;
+use shared::app::Deps;
 use shared::app::export::ask::ask_export;
 use shared::app::export::files::MemoryFiles;
 use shared::app::office::cursor::{CursorKey, Cursors};
@@ -33,6 +35,7 @@ use shared::twilio::recordings::Sound;
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
+use super::policed::{self, Policy};
 use super::values::*;
 use crate::desk::Desk;
 
@@ -51,13 +54,16 @@ impl Clock for Ticking {
 /// Where the site is.
 const SITE: &str = "https://app.example.com";
 
-/// A handler over a table of its own, with two companies in it.
+/// A handler over a table of its own, with two companies in it. The table lets the handler do what the policy of
+/// template.yaml lets a company's session do, and nothing else.
 pub(super) struct World {
     pub(super) desk: Desk,
     /// What Twilio has recorded.
     pub(super) twilio: Arc<FakeSource>,
     /// The copies of it.
     pub(super) shelf: Arc<MemoryShelf>,
+    /// The same table without a policy, to prepare and to look at things.
+    pub(super) deps: Deps,
     database: Database,
 }
 
@@ -153,7 +159,7 @@ impl World {
     pub(super) async fn start() -> Self {
         let world = Self::empty().await;
         for company in [1, 2] {
-            a_signed_up_tenant(&world.desk.deps.store, company, &format!("+1500555000{company}")).await;
+            a_signed_up_tenant(&world.deps.store, company, &format!("+1500555000{company}")).await;
         }
         world
     }
@@ -161,29 +167,38 @@ impl World {
     /// The same handler with nothing behind it: neither table nor secret.
     pub(super) fn away() -> Self {
         let database = Database::memory().expect("a database");
+        let nowhere = "http://127.0.0.1:9";
+        let desk = Desk::new(&config(nowhere, nowhere));
         let (twilio, shelf) = (Arc::default(), Arc::default());
-        Self { desk: Desk::new(&config("http://127.0.0.1:9")), twilio, shelf, database }
+        Self { deps: desk.deps.clone(), desk, twilio, shelf, database }
     }
 
     async fn empty() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+        let (table, table_address) = a_port().await;
+        let (front, front_address) = a_port().await;
+        let (sessions, sessions_address) = a_port().await;
         let database = Database::memory().expect("a database");
         database.create_table(serde_json::from_value(definition()).expect("a definition")).expect("a table");
-        tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
-        let mut desk = Desk::new(&config(&endpoint));
-        desk.deps.clock = Arc::new(Ticking(AtomicI64::new(0)));
+        tokio::spawn(dynoxide::server::serve_on(table, database.clone()));
+        tokio::spawn(policed::guard(front, table_address, Policy::of_template()));
+        tokio::spawn(policed::give_sessions(sessions));
+        let url = |address: SocketAddr| format!("http://{address}");
+        let clock = Arc::new(Ticking(AtomicI64::new(0)));
+        let mut desk = Desk::new(&config(&url(front_address), &url(sessions_address)));
+        desk.deps.clock = clock.clone();
+        let mut deps = Desk::new(&config(&url(table_address), &url(sessions_address))).deps;
+        deps.clock = clock;
         desk.cursors = Cursors::known(CursorKey::from_secret(&SecretString::from("a secret of the test".to_owned())));
         desk.files = Arc::new(MemoryFiles::default());
         desk.exports = Arc::new(MemoryQueue::default());
         let (twilio, shelf) = (Arc::new(FakeSource::default()), Arc::new(MemoryShelf::default()));
         desk.recordings = Recordings { source: Arc::clone(&twilio) as _, shelf: Arc::clone(&shelf) as _ };
-        Self { desk, twilio, shelf, database }
+        Self { desk, twilio, shelf, deps, database }
     }
 
     /// The items of a company.
     pub(super) fn of(&self, company: u128) -> TenantStore<'_> {
-        self.desk.deps.store.tenant(&tenant_id(company))
+        self.deps.store.tenant(&tenant_id(company))
     }
 
     pub(super) async fn profile(&self, company: u128) -> Tenant {
@@ -210,7 +225,7 @@ impl World {
         let ticket = a_ticket(1, "2026-11-24T14:00:00Z");
         company.open_ticket(&ticket, &an_audit(2, "ticket.opened")).await.expect("a ticket");
         let owner = somebody(1, Role::Owner);
-        let export = ask_export(&self.desk.deps, self.desk.exports.as_ref(), &owner).await.expect("an export");
+        let export = ask_export(&self.deps, self.desk.exports.as_ref(), &owner).await.expect("an export");
         let call = CallId::new(log.started_at, call_sid(1));
         BTreeMap::from([
             ("{call_id}", call.to_string()),
@@ -275,7 +290,13 @@ impl World {
     }
 }
 
-pub(super) fn config(table: &str) -> TenantApiConfig {
+async fn a_port() -> (TcpListener, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    (listener, address)
+}
+
+pub(super) fn config(table: &str, sessions: &str) -> TenantApiConfig {
     let config = TenantApiConfig::from_lookup(&|name| {
         let value = match name {
             "STAGE" => "local",
@@ -290,7 +311,9 @@ pub(super) fn config(table: &str) -> TenantApiConfig {
             | "EXPORT_QUEUE_URL"
             | "RECORDING_BUCKET"
             | "TWILIO_SECRET_ARN" => "test",
-            "AWS_ENDPOINT_URL" | "TWILIO_API_URL" => "http://127.0.0.1:9",
+            "TENANT_ROLE_ARN" => policed::ROLE,
+            "TWILIO_API_URL" => "http://127.0.0.1:9",
+            "AWS_ENDPOINT_URL" => sessions,
             "AWS_ENDPOINT_URL_DYNAMODB" => table,
             _ => return None,
         };
