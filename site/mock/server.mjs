@@ -78,6 +78,54 @@ async function answer(state, request, response, delay) {
   }
 }
 
+/** A few turns of a test conversation: enough for a page. The words of danger are known, and the draft's own. */
+function testConversation(state, { draft = {}, state: sealed, says = "" }) {
+  const company = { ...state.company, ...draft };
+  const turn = sealed ? Number(sealed.replace("turn-", "")) : 0;
+  if (sealed && !Number.isInteger(turn))
+    throw invalid("state", "This is no test conversation of yours. Start over.");
+  const answer = (words, events = [], isOver = false) => ({
+    says: [words],
+    events,
+    is_over: isOver,
+    state: isOver ? null : `turn-${turn + 1}`,
+    brain: "script",
+  });
+  const event = (kind, text, starts_at = null) => ({ kind, text, starts_at });
+  if (!sealed) {
+    return answer(
+      company.greeting_message ??
+        `Thanks for calling ${company.company_name}. This is Kestrel, an AI. How can I help?`,
+    );
+  }
+  if (/gas|smoke/i.test(says)) {
+    const warning =
+      "Leave the building now, and call 911 from outside. Touch no switches. I am connecting you.";
+    const told = "Danger to life. In a call, your on-call phone would get a text message at once.";
+    return answer(
+      warning,
+      [
+        event("emergency_recognised", told),
+        event("transferred_to_on_call", "In a call, your on-call phone would ring now."),
+      ],
+      true,
+    );
+  }
+  if ((company.emergency_keywords ?? []).some((word) => says.toLowerCase().includes(word))) {
+    const told = "Urgent by your own words. In a call, your on-call phone would get a text message at once.";
+    return answer("That sounds urgent. Shall I connect you to the on-call technician now?", [
+      event("emergency_recognised", told),
+    ]);
+  }
+  if (turn === 1) return answer("I can help with that. What is your name?");
+  const start = iso(instant(addDays(localDate(Date.now()), 1), "09:00"));
+  const booked =
+    "In a call, a visit would be booked for tomorrow at 9 in the morning. This time is really free; nothing was booked.";
+  if (turn === 2)
+    return answer("Thank you. You are booked for tomorrow at 9.", [event("visit_booked", booked, start)]);
+  return answer("Thank you for calling. Goodbye.", [event("hung_up", "The call would end here.")], true);
+}
+
 /** What the API says of a recording. The sound itself is this server's. */
 function recording(seconds) {
   return {
@@ -387,6 +435,7 @@ const ROUTES = [
       total_appointments: 1207,
     }),
   ],
+  ["POST", /^\/v1\/test-conversations$/, ({ state, body }) => testConversation(state, body)],
   [
     "PATCH",
     /^\/v1\/company$/,

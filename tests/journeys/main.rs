@@ -12,6 +12,7 @@ mod limits;
 mod months;
 mod notices;
 mod outage;
+mod recordings;
 mod signup;
 mod site;
 mod standing;

@@ -30,6 +30,7 @@ import type {
   Role,
   Session,
   SlugSuggestion,
+  TestConversationAnswer,
   Ticket,
   VoiceChoice,
 } from "./types";
@@ -118,6 +119,8 @@ export const api = {
   showCompany: () => send<Company>("GET", "/v1/company"),
   changeCompany: (body: ChangeCompany, version: number) =>
     send<Company>("PATCH", "/v1/company", { body, version }),
+  testConversation: (body: { draft?: ChangeCompany; state?: string; says?: string }) =>
+    send<TestConversationAnswer>("POST", "/v1/test-conversations", { body }),
   listVoices: () => send<List<VoiceChoice>>("GET", "/v1/voices"),
   listNumbers: () => send<List<PhoneNumber>>("GET", "/v1/numbers"),
   listUsers: () => send<People>("GET", "/v1/users"),

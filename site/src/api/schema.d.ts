@@ -448,6 +448,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calls/{call_id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Makes a link that plays the voicemail left in a call, for five minutes */
+        get: operations["show_call_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/company": {
         parameters: {
             query?: never;
@@ -464,6 +481,41 @@ export interface paths {
         head?: never;
         /** Changes settings; needs If-Match */
         patch: operations["change_company"];
+        trace?: never;
+    };
+    "/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the exports of the last seven days, newest first */
+        get: operations["list_exports"];
+        put?: never;
+        /** Has everything the company has written to a file; answers with the job */
+        post: operations["ask_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how far an export is, and a link to the file once it is there */
+        get: operations["show_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/messages": {
@@ -498,6 +550,23 @@ export interface paths {
         head?: never;
         /** Marks a message as dealt with, or not */
         patch: operations["change_message"];
+        trace?: never;
+    };
+    "/v1/messages/{message_id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Makes a link that plays a voicemail, for five minutes */
+        get: operations["show_message_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/numbers": {
@@ -562,6 +631,23 @@ export interface paths {
         get: operations["calls_report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/test-conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what a caller would hear next, with settings that may not be saved; nothing is done */
+        post: operations["test_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -993,6 +1079,11 @@ export interface components {
         /** @description Who calls, as far as the carrier tells. Stored as one text: the number, `withheld`, or the address. */
         Caller: string;
         /**
+         * Format: uint64
+         * @description Money, in US cents.
+         */
+        Cents: number;
+        /**
          * @description A change of settings: what is absent stays. Null takes away what may be absent.
          *
          *     Texts are read as texts and checked afterwards, so that an error names its field.
@@ -1234,12 +1325,83 @@ export interface components {
          *     number calls [`E164::expose`], which is easy to search for.
          */
         E164: string;
+        /** @description Everything a company has, being written to a file or written. */
+        Export: {
+            /** @description Where its visits are as CSV, in the same way. */
+            appointments_csv_url: string | null;
+            /**
+             * Format: uint64
+             * @description How many bytes are written so far.
+             */
+            bytes: number;
+            /** @description Where its calls are as CSV, in the same way. */
+            calls_csv_url: string | null;
+            /** @description How many calls, visits and so on are written so far. */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /** @description Where the file is, for ten minutes: ask again for another link. Only where one export is shown and it is done. */
+            download_url: string | null;
+            /**
+             * Format: date-time
+             * @description When job and file are removed.
+             */
+            expires_at: string;
+            /** @description The file's name: `tenant_<slug>_<YYYYMMDD>.json`. */
+            file_name: string;
+            /**
+             * Format: date-time
+             * @description When the file was complete.
+             */
+            finished_at: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["ExportId"];
+            /** @description Why it failed. */
+            reason: string | null;
+            /** @description How far it is. */
+            status: components["schemas"]["ExportStatus"];
+            /**
+             * Format: date-time
+             * @description When anything last happened.
+             */
+            updated_at: string;
+        };
+        /**
+         * Format: uuid
+         * @description A job that takes a company's data out. UUID v7.
+         */
+        ExportId: string;
+        /** @description How far an export is. */
+        ExportStatus: "queued" | "running" | "done" | "failed";
         /** @description A field of a request that is wrong. */
         FieldError: {
             /** @description The field, as a path: `company.timezone`, `business_hours.week.0.1`. */
             field: string;
             /** @description What to do about it, in a sentence for whoever filled it in. */
             message: string;
+        };
+        /** @description A number that can be had. */
+        FreeNumber: {
+            /** @description The town, where it is known. */
+            locality: string | null;
+            /** @description In E.164. */
+            phone_number: components["schemas"]["E164"];
+            /** @description The state, by its two letters, where it is known. */
+            region: string | null;
+        };
+        /** @description Numbers to choose from: the answer of `GET /onboard/numbers`. */
+        FreeNumbers: {
+            /** @description Whether they are of the same state and not of the area code itself, which has none left. */
+            is_nearby: boolean;
+            /** @description At most ten. */
+            numbers: components["schemas"]["FreeNumber"][];
+            /** @description What to say about it, where there are none or only near ones. */
+            reason?: string | null;
         };
         /** @description A time that is free. */
         FreeSlot: {
@@ -1293,6 +1455,11 @@ export interface components {
              * @description The exchange it belongs to, from 1.
              */
             turn: number;
+        };
+        /** @description A list that has one page only. */
+        ListOfExport: {
+            /** @description All of it. */
+            items: components["schemas"]["Export"][];
         };
         /** @description A list that has one page only. */
         ListOfFreeSlot: {
@@ -1540,8 +1707,34 @@ export interface components {
         };
         /** @description Where a month stands in its life. It only ever moves forward. */
         PeriodState: "OPEN" | "CLOSING" | "CLOSED";
+        /** @description A plan. */
+        Plan: {
+            /**
+             * Format: uint64
+             * @description Calls a month that this pays for.
+             */
+            monthly_calls: number;
+            /** @description Its name, for people. */
+            name: string;
+            /** @description What each further call costs, in US cents. They are answered all the same. */
+            overage_cents_per_call: components["schemas"]["Cents"];
+            /** @description `professional` or `enterprise`. */
+            plan_tier: components["schemas"]["PlanTier"];
+            /** @description What a month costs, in US cents. */
+            price_cents: components["schemas"]["Cents"];
+        };
         /** @description What a company bought. */
         PlanTier: "professional" | "enterprise";
+        /** @description The plans: the answer of `GET /plans`. */
+        Plans: {
+            /** @description All plans, the usual one first. */
+            plans: components["schemas"]["Plan"][];
+            /**
+             * Format: int64
+             * @description Days that cost nothing at the beginning.
+             */
+            trial_days: number;
+        };
         /** @description How soon somebody should look at a ticket. */
         Priority: "normal" | "urgent";
         /** @description The document as it is sent. */
@@ -1562,11 +1755,106 @@ export interface components {
             /** @description Which kind, stable: `urn:kestrel:problem:` and a name. */
             type: string;
         };
+        /** @description A link that plays a recording. It needs no credential: whoever has it can listen until it ends. */
+        Recording: {
+            /** @description What kind of sound it is: `audio/mpeg`. */
+            content_type: string;
+            /** @description How long the recording is, where it is known. */
+            duration_seconds: components["schemas"]["Seconds"] | null;
+            /**
+             * Format: date-time
+             * @description When the link ends, about five minutes from now.
+             */
+            expires_at: string;
+            /** @description Where the sound is, for a player; ranges of it can be asked for. */
+            url: string;
+        };
         /**
          * Format: uint64
          * @description A whole number of seconds.
          */
         Seconds: number;
+        /** @description A sign-up: the body of `POST /onboard`. Personal and secret, so it has no `Debug`. */
+        SignUpRequest: {
+            /**
+             * @description `alloy`, `ash`, `coral`, `echo`, `fable`, `nova`, `onyx` or `shimmer`. Absent: `alloy`.
+             * @default null
+             */
+            ai_voice?: components["schemas"]["Voice"] | null;
+            /**
+             * @description Spans of each day from Monday to Sunday: `{"week": [[["08:00", "17:00"]], …], "closed_on": ["2026-12-25"]}`.
+             *     Absent: Monday to Friday, 8 to 5.
+             * @default null
+             */
+            business_hours?: components["schemas"]["BusinessHours"] | null;
+            /** @description What callers hear. 2 to 80 characters. */
+            company_name: string;
+            /** @description What the owner logs in with. */
+            email: string;
+            /** @description What `POST /auth/email-codes/check` gave for the code in the mail to this address. */
+            email_proof: string;
+            /**
+             * @description Words that make a call urgent, beside those that always do. At most 50 of 40 characters. Absent: the usual ones.
+             * @default null
+             */
+            emergency_keywords?: string[] | null;
+            /**
+             * @description The on-call person. Absent: the company's own phone.
+             * @default null
+             */
+            emergency_phone?: string | null;
+            /** @description The company's own phone, for transfers: ten digits, or E.164. */
+            forward_to_number: string;
+            /**
+             * @description The company's own greeting, at most 300 characters.
+             * @default null
+             */
+            greeting_message?: string | null;
+            /** @description `hvac`, `plumbing` or `hvac_and_plumbing`. */
+            industry: components["schemas"]["Industry"];
+            /** @description Who signs up. */
+            owner_name: string;
+            /**
+             * @description The owner's own phone: ten digits, or E.164.
+             * @default null
+             */
+            owner_phone?: string | null;
+            /** @description 12 to 128 characters. */
+            password: string;
+            /** @description The number that callers will dial: one of `GET /onboard/numbers`, in E.164. */
+            phone_number: string;
+            /** @description `professional` or `enterprise`. */
+            plan_tier: components["schemas"]["PlanTier"];
+            /** @description The company's name in addresses: 3 to 40 small letters, digits and hyphens. */
+            slug: string;
+            /** @description IANA name, for example `America/Denver`. */
+            timezone: string;
+        };
+        /** @description A company that signed up: the answer of `POST /onboard`. */
+        SignedUp: {
+            /** @description The number that callers dial: it answers now. */
+            phone_number: components["schemas"]["E164"];
+            /** @description What it bought. */
+            plan_tier: components["schemas"]["PlanTier"];
+            /** @description Its name in addresses. */
+            slug: string;
+            /** @description Its id. */
+            tenant_id: components["schemas"]["TenantId"];
+            /**
+             * Format: date-time
+             * @description The end of the free days.
+             */
+            trial_ends_at: string;
+        };
+        /** @description A name for addresses: the answer of `GET /onboard/slug`. */
+        SlugSuggestion: {
+            /** @description At most three that nobody has now; none where `slug` is free. */
+            alternatives: string[];
+            /** @description Whether nobody has it now. Only a sign-up keeps it. */
+            is_free: boolean;
+            /** @description What the company's name becomes. */
+            slug: string;
+        };
         /** @description Who spoke. */
         Speaker: "caller" | "kestrel";
         /** @description How the subscription stands, as billing tells. */
@@ -1576,6 +1864,51 @@ export interface components {
          * @description A company. UUID v7, so companies sort by when they signed up.
          */
         TenantId: string;
+        /** @description What the caller says next in a test conversation. */
+        TestConversation: {
+            /**
+             * @description Settings that are tried and not saved: the conversation is one of a company that has them. Checked as in
+             *     `PATCH /v1/company`; an error names its field after `draft.`.
+             */
+            draft?: components["schemas"]["ChangeCompany"] | null;
+            /**
+             * @description The caller's words, at most 500 characters. Absent or empty: the caller stays silent.
+             * @default null
+             */
+            says?: string | null;
+            /**
+             * @description The `state` of the answer before. Absent: a call begins, and the answer is its greeting.
+             * @default null
+             */
+            state?: string | null;
+        };
+        /** @description What Kestrel says and would do. Nothing of it was done. */
+        TestConversationAnswer: {
+            /** @description Who found these words. */
+            brain: components["schemas"]["TestConversationBrain"];
+            /** @description What Kestrel would do in a call, in order. */
+            events: components["schemas"]["TestConversationEvent"][];
+            /** @description Whether the call is over, or handed to a person or a voicemail. */
+            is_over: boolean;
+            /** @description What the caller hears, in order. */
+            says: string[];
+            /** @description To be sent with what the caller says next; null once it is over. It means nothing to anybody else. */
+            state: string | null;
+        };
+        /** @description Who found the words. */
+        TestConversationBrain: "model" | "script";
+        /** @description Something that Kestrel would do. */
+        TestConversationEvent: {
+            /** @description What, as in a call. */
+            kind: components["schemas"]["CallEventKind"];
+            /**
+             * Format: date-time
+             * @description When the visit would start, for `visit_booked`.
+             */
+            starts_at: string | null;
+            /** @description The same in a sentence. */
+            text: string;
+        };
         /** @description A support ticket. */
         Ticket: {
             /** @description The whole story. */
@@ -1950,18 +2283,51 @@ export interface operations {
     onboard: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description A repeat under the same key goes on with what the first began, and answers what it came to. */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "company_name": "Acme Air",
+                 *       "email": "alice@acme.example",
+                 *       "email_proof": "ksp_…",
+                 *       "forward_to_number": "(303) 555-0100",
+                 *       "industry": "hvac",
+                 *       "owner_name": "Alice Acme",
+                 *       "password": "blue lantern parade",
+                 *       "phone_number": "+13035550142",
+                 *       "plan_tier": "professional",
+                 *       "slug": "acme-air",
+                 *       "timezone": "America/Denver"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignUpRequest"];
+            };
+        };
         responses: {
             /** @description Done */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "phone_number": "+13035550142",
+                     *       "plan_tier": "professional",
+                     *       "slug": "acme-air",
+                     *       "tenant_id": "019ab000-0000-7000-8000-00000000000a",
+                     *       "trial_ends_at": "2026-12-08T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedUp"];
+                };
             };
             400: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
@@ -1974,7 +2340,10 @@ export interface operations {
     };
     list_free_numbers: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description An area code of the United States, no N11 and not toll-free. */
+                area_code: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1986,10 +2355,23 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "is_nearby": false,
+                     *       "numbers": [
+                     *         {
+                     *           "locality": "Denver",
+                     *           "phone_number": "+13035550142",
+                     *           "region": "CO"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FreeNumbers"];
+                };
             };
             400: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -1998,7 +2380,10 @@ export interface operations {
     };
     suggest_slug: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description The company's name, as callers hear it. */
+                company_name: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2010,10 +2395,20 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "alternatives": [
+                     *         "acme-air-co"
+                     *       ],
+                     *       "is_free": false,
+                     *       "slug": "acme-air"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SlugSuggestion"];
+                };
             };
             400: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -2034,11 +2429,11 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Plans"];
+                };
             };
             400: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -2516,6 +2911,45 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    show_call_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. What is no id is not found. */
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "content_type": "audio/mpeg",
+                     *       "duration_seconds": 24,
+                     *       "expires_at": "2026-11-24T15:05:00Z",
+                     *       "url": "https://recordings.example.com/voicemail.mp3?X-Amz-Expires=300"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     show_company: {
         parameters: {
             query?: never;
@@ -2587,6 +3021,91 @@ export interface operations {
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfExport"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ask_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    show_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. What is no id is not found. */
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -2664,6 +3183,45 @@ export interface operations {
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    show_message_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. What is no id is not found. */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "content_type": "audio/mpeg",
+                     *       "duration_seconds": 24,
+                     *       "expires_at": "2026-11-24T15:05:00Z",
+                     *       "url": "https://recordings.example.com/voicemail.mp3?X-Amz-Expires=300"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -2780,6 +3338,58 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    test_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "draft": {
+                 *         "greeting_message": "Acme Air, hello."
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TestConversation"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brain": "script",
+                     *       "events": [],
+                     *       "is_over": false,
+                     *       "says": [
+                     *         "Acme Air, hello. I'm an AI assistant. How can I help you?"
+                     *       ],
+                     *       "state": "q83vEjRWeJ"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TestConversationAnswer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];

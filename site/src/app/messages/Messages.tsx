@@ -1,4 +1,15 @@
-import { Anchor, Badge, Box, Button, Group, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import {
+  Anchor,
+  Badge,
+  Box,
+  Button,
+  Group,
+  Paper,
+  SegmentedControl,
+  Stack,
+  Text,
+  Title,
+} from "@mantine/core";
 import { IconCheck, IconPhone } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,8 +19,8 @@ import { useMessages, useZone } from "../../api/queries";
 import type { Message } from "../../api/types";
 import { caller, phone } from "../../lib/phone";
 import { duration, when, zoneName } from "../../lib/time";
-import { Empty, Lines, Loaded, PageHeader } from "../../ui/states";
 import { Player } from "../../ui/Player";
+import { Empty, Lines, Loaded, PageHeader } from "../../ui/states";
 import { tell } from "../../ui/tell";
 
 export default function Messages() {
