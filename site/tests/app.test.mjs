@@ -368,7 +368,7 @@ for (const [device, viewport] of DEVICES) {
       await isFit(page, `settings-voice-test-${device}`);
 
       await page.getByRole("button", { name: "Start over" }).click();
-      await page.waitForFunction(() => document.querySelectorAll("[role='log'] > li").length === 1);
+      await page.waitForFunction(() => document.querySelectorAll("[role='log'] li").length === 1);
       await page.getByLabel("What the caller says").fill("I smell gas");
       await page.keyboard.press("Enter");
       await log.getByText("Danger to life.", { exact: false }).waitFor();

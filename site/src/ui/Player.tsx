@@ -2,7 +2,7 @@
 import { Alert, Button } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Problem } from "../api/problem";
 import type { Recording } from "../api/types";
 import { duration } from "../lib/time";
@@ -17,15 +17,20 @@ interface PlayerProps {
 }
 
 export function Player({ load, label, length }: PlayerProps) {
-  const link = useMutation({ mutationFn: load });
+  const link = useMutation({ mutationFn: load, meta: { shown: true } });
   const [isBroken, setBroken] = useState(false);
   const reached = useRef(0);
   const player = useRef<HTMLAudioElement>(null);
 
+  // The button goes when the player comes: the keyboard stays where it was.
+  const { data } = link;
+  useEffect(() => {
+    if (data) player.current?.focus({ preventScroll: true });
+  }, [data]);
+
   const listen = () => {
     setBroken(false);
-    // The button goes when the player comes: the keyboard stays where it was.
-    link.mutate(undefined, { onSuccess: () => setTimeout(() => player.current?.focus()) });
+    link.mutate();
   };
   /** A link that has ended is asked for anew, and the sound goes on where it was. */
   const fail = () => {

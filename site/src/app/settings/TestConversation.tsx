@@ -20,8 +20,9 @@ export function TestConversation({ draft }: { draft: ChangeCompany }) {
   const [words, setWords] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const start = useRef<HTMLButtonElement>(null);
-  const last = useRef<HTMLLIElement>(null);
+  const log = useRef<HTMLDivElement>(null);
   const next = useMutation({
+    meta: { shown: true },
     mutationFn: (asked: { state?: string; says?: string }) => api.testConversation({ draft, ...asked }),
   });
   // A refusal leaves the conversation where it was, with the last answer's state.
@@ -32,16 +33,19 @@ export function TestConversation({ draft }: { draft: ChangeCompany }) {
   // Where a conversation grows, what was said last is in sight; the page itself does not move.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it scrolls when something was said
   useEffect(() => {
-    const list = last.current?.parentElement;
-    if (list) list.scrollTop = list.scrollHeight;
+    if (log.current) log.current.scrollTop = log.current.scrollHeight;
   }, [count]);
+
+  // The keyboard is where the conversation goes on.
+  useEffect(() => {
+    if (answer) (answer.is_over ? start.current : input.current)?.focus({ preventScroll: true });
+  }, [answer]);
 
   const add = (by: Said["by"], text: string, events: TestConversationEvent[] = []) =>
     setSaid((all) => [...all, { id: all.length, by, text, events }]);
   const heard = (found: TestConversationAnswer) => {
     setAnswer(found);
     add("kestrel", found.says.join(" "), found.events);
-    setTimeout(() => (found.is_over ? start.current : input.current)?.focus({ preventScroll: true }));
   };
   const begin = () => {
     setSaid([]);
@@ -73,32 +77,37 @@ export function TestConversation({ draft }: { draft: ChangeCompany }) {
         Be the caller. Kestrel answers as in a call, with what stands here, saved or not. Nothing is booked
         and nobody is called.
       </Text>
-      <ol className={classes.talk} role="log" aria-label="Test conversation" hidden={count === 0}>
-        {said.map((one, index) => (
-          <li
-            key={one.id}
-            className={classes.turn}
-            data-speaker={one.by}
-            ref={index === count - 1 ? last : undefined}
-          >
-            <Text size="xs" c="dimmed" fw={600}>
-              {one.by === "kestrel" ? "Kestrel" : "You, as the caller"}
-            </Text>
-            {one.text !== "" && <div className={classes.words}>{one.text}</div>}
-            {one.events.map((event) => (
-              <Badge
-                key={event.kind}
-                className={classes.event}
-                data-danger={event.kind === "emergency_recognised" || undefined}
-                variant="outline"
-                radius="sm"
-              >
-                {event.text}
-              </Badge>
-            ))}
-          </li>
-        ))}
-      </ol>
+      <div
+        className={classes.log}
+        role="log"
+        aria-label="Test conversation"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keyboard, too
+        tabIndex={0}
+        hidden={count === 0}
+        ref={log}
+      >
+        <ol className={classes.talk}>
+          {said.map((one) => (
+            <li key={one.id} className={classes.turn} data-speaker={one.by}>
+              <Text size="xs" c="dimmed" fw={600}>
+                {one.by === "kestrel" ? "Kestrel" : "You, as the caller"}
+              </Text>
+              {one.text !== "" && <div className={classes.words}>{one.text}</div>}
+              {one.events.map((event) => (
+                <Badge
+                  key={event.kind}
+                  className={classes.event}
+                  data-danger={event.kind === "emergency_recognised" || undefined}
+                  variant="outline"
+                  radius="sm"
+                >
+                  {event.text}
+                </Badge>
+              ))}
+            </li>
+          ))}
+        </ol>
+      </div>
       {next.isError && (
         <Alert color="red" variant="outline" role="alert" my="sm">
           {problemInWords(next.error)}

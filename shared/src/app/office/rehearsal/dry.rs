@@ -1,7 +1,7 @@
 //! What a brain does in a test conversation: it looks at the real calendar and changes nothing.
 
-use super::super::super::brain::{Hands, Memory};
-use super::super::super::tools::{appointment, free, free_at, instead_of, message};
+use crate::app::brain::{Hands, Memory};
+use crate::app::tools::{appointment, free, free_at, instead_of, message};
 use crate::app::{CallLeg, Deps, Error};
 use crate::domain::conversation::Context;
 use crate::domain::conversation::state::State;
