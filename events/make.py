@@ -119,6 +119,9 @@ def onboard_files():
     post = lambda body, **headers: public_event("POST", "/onboard", None, body, **{"Content-Type": "application/json"} | headers)
     key = {"Idempotency-Key": "019ab000-0000-7000-8000-0000000000ff"}
     wrong = company | {"slug": "admin", "email": "alice", "password": "short", "forward_to_number": "911"}
+    draft = lambda method, path, body: public_event(method, path, None, body, **{"Content-Type": "application/json"})
+    person = {"email": "alice@acme.example", "email_proof": "proof"}
+    filled = {"step": 2, "company_name": "Acme Air", "industry": "hvac", "forward_to_number": "(303) 55"}
     return {
         "plans": public_event("GET", "/plans"),
         "slug": public_event("GET", "/onboard/slug", {"company_name": "Acme Air"}),
@@ -129,6 +132,11 @@ def onboard_files():
         "sign-up-wrong-fields": post(wrong, **key),
         "sign-up-unknown-field": post(company | {"tenant_id": TENANT}, **key),
         "sign-up-without-key": post(company),
+        "keep-draft": draft("PUT", "/onboard/draft", {**person, "draft": filled}),
+        "keep-draft-with-password": draft("PUT", "/onboard/draft", {**person, "draft": filled | {"password": "x"}}),
+        "keep-draft-unproven": draft("PUT", "/onboard/draft", {**person, "email_proof": "guessed", "draft": filled}),
+        "show-draft": draft("POST", "/onboard/draft/show", person),
+        "show-draft-of-a-stranger": draft("POST", "/onboard/draft/show", {**person, "email_proof": "guessed"}),
     }
 
 
@@ -470,6 +478,10 @@ def main():
     page = {"page": 2, "token": "PA" + RECORDING_SID}
     reconcile("next-page", kind="window", list="recordings", page=page, **window)
     reconcile("unreadable-order", kind="weekly", at="2026-11-23T05:00:00Z")
+    sweep = lambda name, **order: write(f"account-sweep/{name}.json", sqs(json.dumps(order), queue="account-sweep"))
+    sweep("hourly", kind="sweep_accounts", at="2026-11-23T15:40:00Z")
+    sweep("reopen-a-company", kind="reopen", tenant_id="019ab000-0000-7000-8000-00000000000a", operator="sam")
+    sweep("unreadable-order", kind="reopen")
     of_call = {"call_sid": CALL_SID, "is_test": False}
     emergency = of_call | {"started_at": "2026-11-23T15:00:00Z", "turn": 1, "is_life_threatening": True}
     message = of_call | {"call_started_at": "2026-11-23T15:00:00Z", "turn": 3}

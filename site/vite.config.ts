@@ -3,6 +3,7 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { DIST } from "./scripts/dist.mjs";
 
 /** Every address under /app/ is the dashboard's document, as the site's edge serves it. */
 const dashboardAddresses: Plugin = {
@@ -23,7 +24,7 @@ const dashboardAddresses: Plugin = {
 const shortAddresses: Plugin = {
   name: "short-addresses",
   apply: "build",
-  async writeBundle({ dir = "dist" }) {
+  async writeBundle({ dir = DIST }) {
     for (const name of ["login", "reset", "invitation"]) {
       await mkdir(resolve(dir, name), { recursive: true });
       await copyFile(resolve(dir, "app/index.html"), resolve(dir, name, "index.html"));
@@ -53,7 +54,7 @@ const landing: Plugin = {
     const shown = number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "($1) $2-$3");
     return html
       .replace(/<!--demo-->(.*)<!--\/demo-->/s, number === "" ? "" : "$1")
-      .replaceAll("{{demo_href}}", process.env.KESTREL_DEMO_URL ?? `tel:${number}`)
+      .replaceAll("{{demo_href}}", process.env.KESTREL_DEMO_URL || `tel:${number}`)
       .replaceAll("{{demo_number}}", shown)
       .replaceAll("{{trial_days}}", String(trial_days))
       .replaceAll("{{plans}}", plans.map(planCard).join(""));
@@ -80,6 +81,8 @@ export default defineConfig({
   appType: "mpa",
   plugins: [react(), dashboardAddresses, landing, shortAddresses],
   build: {
+    outDir: DIST,
+    emptyOutDir: true,
     target: "es2022",
     manifest: true,
     // A data: address would need a wider content security policy.

@@ -9,6 +9,7 @@ use lambda_http::{Request, RequestExt};
 use serde::de::DeserializeOwned;
 use shared::api::context;
 use shared::api::problem::{Kind, Problem};
+use shared::app::edge::Edge;
 use shared::domain::access::Principal;
 use shared::domain::ids::TraceId;
 
@@ -28,8 +29,8 @@ pub struct Call<'r> {
     pub principal: Option<Principal>,
     /// The invocation's trace.
     pub trace: TraceId,
-    /// Where the request comes from, as API Gateway says: for velocity limits, never logged.
-    pub source_ip: Option<&'r str>,
+    /// What API Gateway takes for the client: behind a distribution that is the distribution.
+    source_ip: Option<&'r str>,
     request: &'r Request,
 }
 
@@ -57,6 +58,11 @@ impl<'r> Call<'r> {
     /// Whoever asks. The route's access has made sure that there is somebody.
     pub fn principal(&self) -> Result<&Principal, Problem> {
         self.principal.as_ref().ok_or_else(|| Problem::new(Kind::Unauthenticated))
+    }
+
+    /// Where the request comes from, for limits against abuse; never logged.
+    pub fn viewer(&self, edge: &Edge) -> Option<&'r str> {
+        edge.viewer(|name| self.header(name), self.source_ip)
     }
 
     /// A part of the path as an id. What is no id is not found, like an id of another company.

@@ -4,6 +4,8 @@
 
 mod answer;
 mod call;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use answer::Answer;
 pub use call::Call;

@@ -36,7 +36,7 @@ test('AppApi is told who asks by the edge, whatever a client says of itself', ()
 test('what only begins like the API is a page', () => {
   assert.equal(asked('/api/').uri, '/');
   for (const page of ['/api', '/apiary', '/API/v1/calls']) {
-    assert.equal(asked(page).uri, `${page}/index.html`);
+    assert.equal(asked(page).statusCode, 404, page);
   }
 });
 
@@ -76,7 +76,7 @@ test('two cookies of the name, or one of another name, are nobody', () => {
 });
 
 test('a page never gets a credential made of the cookie', () => {
-  for (const target of ['/', '/app/', '/assets/main-1234.js', '/API/v1/overview']) {
+  for (const target of ['/', '/app/', '/assets/main-1234.js']) {
     const request = asked(target, { Cookie: OURS });
 
     assert.equal(request.headers.authorization, undefined);
@@ -93,13 +93,27 @@ test('pages are folders with an index, the app is one page, and files are themse
     '/app/': '/app/index.html',
     '/app/calls/0195f3': '/app/index.html',
     '/app/settings/hours/': '/app/index.html',
-    '/application': '/application/index.html',
+    '/login': '/login/index.html',
+    '/reset/': '/reset/index.html',
+    '/invitation': '/invitation/index.html',
     '/app/icon.svg': '/app/icon.svg',
     '/assets/main-1234.js': '/assets/main-1234.js',
     '/robots.txt': '/robots.txt',
-    '/v1.2/notes': '/v1.2/notes/index.html',
   };
   for (const [asking, served] of Object.entries(pages)) {
     assert.equal(asked(asking).uri, served, asking);
+  }
+});
+
+test('an address without a page is answered at once, with a page that leads on and runs nothing', () => {
+  for (const address of ['/application', '/v1.2/notes', '/signup/now', '//', '/app../x', '/index']) {
+    const answer = asked(address);
+
+    assert.equal(answer.statusCode, 404, address);
+    assert.equal(answer.headers['content-type'].value, 'text/html; charset=utf-8');
+    assert.equal(answer.headers['cache-control'].value, 'no-store');
+    assert.match(answer.headers['content-security-policy'].value, /default-src 'none'/);
+    assert.match(answer.body.data, /<a class="button" href="\/">/);
+    assert.doesNotMatch(answer.body.data, /<script/);
   }
 });

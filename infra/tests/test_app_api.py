@@ -16,7 +16,7 @@ ANY = "x-amazon-apigateway-any-method"
 # Whose mistake it is, what it is called, and whether a client should try again by itself.
 REFUSALS = {
     "UNAUTHORIZED": "unauthenticated",
-    "ACCESS_DENIED": "forbidden",
+    "ACCESS_DENIED": "unauthenticated",
     "INVALID_API_KEY": "forbidden",
     "MISSING_AUTHENTICATION_TOKEN": "not-found",
     "INVALID_SIGNATURE": "not-found",

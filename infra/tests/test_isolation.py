@@ -62,7 +62,7 @@ class Isolation(unittest.TestCase):
         [table] = [
             statement
             for statement in statements(template, "TenantApiFunction")
-            if "Table.Arn" in map(shown, as_list(statement["Resource"]))
+            if "Table.Arn" in [shown(resource) for resource in as_list(statement["Resource"])]
         ]
         self.assertEqual(set(table["Action"]), TABLE_PEOPLE)
 

@@ -78,6 +78,21 @@ ALLOWED = {
         "TwilioSecret": {"secretsmanager:GetSecretValue"},
         "ReconcileQueue.Arn": CONSUME | {"sqs:SendMessage"},
     },
+    "AccountSweepFunction": {
+        "Table.Arn": {
+            "dynamodb:GetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+        },
+        "${Table.Arn}/index/gsi1": {"dynamodb:Query"},
+        "TwilioSecret": {"secretsmanager:GetSecretValue"},
+        f"{GATEWAY}/apikeys": {"apigateway:GET"},
+        f"{GATEWAY}/apikeys/*": {"apigateway:DELETE"},
+        "AccountSweepQueue.Arn": CONSUME | {"sqs:ChangeMessageVisibility"},
+        "Quarantine.Arn": {"sqs:SendMessage"},
+    },
     "NotifyFunction": {
         "Table.Arn": TABLE_CALLS,
         "${Table.Arn}/index/gsi1": {"dynamodb:Query"},
@@ -109,6 +124,10 @@ ALLOWED = {
         "TwilioSecret": {"secretsmanager:GetSecretValue"},
         "OpenAiSecret": {"secretsmanager:GetSecretValue"},
         "${RecordingBucket.Arn}/recordings/*": {"s3:PutObject", "s3:GetObject"},
+        "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*": {"ses:SendEmail"},
+        "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${MailConfigurationSet}": {
+            "ses:SendEmail"
+        },
     },
     "TenantOnboardFunction": {
         "Table.Arn": TABLE_PEOPLE,

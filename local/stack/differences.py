@@ -18,8 +18,8 @@ def parameters(gateway, carrier, site, default_tenant_id):
     - SiteOrigin: a server of the machine's own (site.mjs) is the site's origin; there is no CloudFront.
     - DefaultTenantId: the company that the seed writes.
     - TwilioApiUrl: the carrier plays Twilio's REST API too.
-    - MailFrom, OperatorEmail, CustomerSuccessEmail: the emulator keeps mail instead of sending it, so there is some to
-      look at. The addresses are reserved: they are nobody's.
+    - MailFrom, OperatorEmail, CustomerSuccessEmail, DashboardUrl: the emulator keeps mail instead of sending it, so there
+      is some to look at, and its links lead to this stack's own dashboard. The addresses are reserved: they are nobody's.
     """
     return {
         "Stage": STAGE,
@@ -27,6 +27,7 @@ def parameters(gateway, carrier, site, default_tenant_id):
         "PublicVoiceUrl": f"{gateway}/_aws/execute-api/kestrel-voice/live",
         "FallbackBaseUrl": f"{gateway}/{STACK_NAME}-fallback-{ACCOUNT_ID}-{REGION}/fallback",
         "SiteOrigin": site,
+        "DashboardUrl": f"{site}/app",
         "DefaultTenantId": default_tenant_id,
         "TwilioApiUrl": carrier,
         "MailFrom": "Kestrel <notices@kestrel.example>",

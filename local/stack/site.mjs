@@ -83,6 +83,7 @@ const server = http.createServer((incoming, outgoing) => {
   // The distribution's behaviours go by the path that was asked for.
   const isForApi = asked.uri.startsWith('/api/');
   const request = viewerRequest(asked, incoming.socket.remoteAddress);
+  if (request.statusCode) return answer(outgoing, request, incoming.method);
   return isForApi ? forward(incoming, outgoing, request) : serve(outgoing, request);
 });
 
@@ -114,6 +115,13 @@ function forward(incoming, outgoing, request) {
   // Not by `close` of the request, which comes as soon as its body was read.
   outgoing.on('close', () => outgoing.writableFinished || toApi.destroy());
   incoming.pipe(toApi);
+}
+
+/** What the edge's function answers by itself. */
+function answer(outgoing, { statusCode, headers, body }, method) {
+  for (const [name, { value }] of Object.entries(headers)) outgoing.setHeader(name, value);
+  outgoing.writeHead(statusCode, { 'content-length': Buffer.byteLength(body.data) });
+  return outgoing.end(method === 'HEAD' ? undefined : body.data);
 }
 
 function serve(outgoing, { method, uri }) {

@@ -219,6 +219,8 @@ pub struct IdentityConfig {
     pub site_origin: String,
     /// How mail is sent. Absent: what needs a mail is not available.
     pub mail: Option<MailConfig>,
+    /// The secret by which the distribution proves that it is the one. Absent: there is none in front.
+    pub edge_secret_arn: Option<String>,
 }
 
 /// `tenant-api`.
@@ -242,6 +244,8 @@ pub struct TenantApiConfig {
     pub recording_bucket: String,
     /// The secret with the language model's key, where there is one: test conversations ask the model that calls ask.
     pub openai_secret_arn: Option<String>,
+    /// How mail is sent. Absent: nobody can be invited.
+    pub mail: Option<MailConfig>,
     /// The role whose sessions are for one company each. Absent: the function's own role reaches the table.
     pub tenant_role_arn: Option<String>,
 }
@@ -267,6 +271,21 @@ pub struct TenantOnboardConfig {
     pub edge_secret_arn: Option<String>,
     /// How much anybody may ask for in an hour. Absent: the defaults of [`Limits`].
     pub limits: Limits,
+}
+
+/// `account-sweep`.
+#[derive(Debug, Clone)]
+pub struct AccountSweepConfig {
+    /// What every function has.
+    pub common: CommonConfig,
+    /// The secret with the account's sid and token.
+    pub twilio_secret_arn: String,
+    /// Where Twilio's REST API is, without a trailing slash.
+    pub twilio_api_url: String,
+    /// The queue it is fed from.
+    pub queue_url: String,
+    /// Where messages go that no retry can help.
+    pub quarantine_queue_url: String,
 }
 
 /// `data-export`.
@@ -416,6 +435,7 @@ impl IdentityConfig {
             common: CommonConfig::from_lookup(lookup)?,
             site_origin: site_origin(lookup, "SITE_ORIGIN")?,
             mail: MailConfig::from_lookup(lookup)?,
+            edge_secret_arn: optional(lookup, "EDGE_SECRET_ARN"),
         })
     }
 }
@@ -442,6 +462,7 @@ impl TenantApiConfig {
             twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
             recording_bucket: required(lookup, "RECORDING_BUCKET")?,
             openai_secret_arn: optional(lookup, "OPENAI_SECRET_ARN"),
+            mail: MailConfig::from_lookup(lookup)?,
             tenant_role_arn: optional(lookup, "TENANT_ROLE_ARN"),
         })
     }
@@ -467,6 +488,19 @@ impl TenantOnboardConfig {
                 name: "VELOCITY_LIMITS",
                 expected: "limits such as slug=300/20000,numbers=60/3000,sign_up=20/200",
             })?,
+        })
+    }
+}
+
+impl AccountSweepConfig {
+    /// Reads the environment of `account-sweep`.
+    pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            common: CommonConfig::from_lookup(lookup)?,
+            twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
+            twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
+            queue_url: required(lookup, "JOB_QUEUE_URL")?,
+            quarantine_queue_url: required(lookup, "QUARANTINE_QUEUE_URL")?,
         })
     }
 }

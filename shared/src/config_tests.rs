@@ -132,7 +132,21 @@ fn the_companys_api_needs_the_secret_of_its_cursors() {
     };
 
     assert_eq!(read("arn:cursor").unwrap().cursor_secret_arn, "arn:cursor");
+    assert_eq!(read("arn:cursor").unwrap().mail, None, "then nobody is invited");
     assert_eq!(read("").unwrap_err(), ConfigError::Missing("CURSOR_SECRET_ARN"));
+}
+
+#[test]
+fn identity_knows_the_distribution_by_its_secret() {
+    let read = |arn: &str| {
+        let lookup = |name: &str| match name {
+            "EDGE_SECRET_ARN" => Some(arn.to_owned()),
+            name => WHOLE.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
+        };
+        IdentityConfig::from_lookup(&lookup).unwrap().edge_secret_arn
+    };
+
+    assert_eq!((read("arn:edge").as_deref(), read("")), (Some("arn:edge"), None));
 }
 
 #[test]

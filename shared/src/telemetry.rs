@@ -63,6 +63,8 @@ pub enum Metric {
     CallsNotAnswered,
     /// A request without a valid signature.
     SignatureRefused,
+    /// A session or an API key that is nobody's.
+    CredentialsRefused,
     /// The scripted receptionist stood in for the language model.
     ScriptedFallback,
     /// The end of a call went to the queue because the table refused it.
@@ -101,6 +103,7 @@ impl Metric {
         match self {
             Self::CallsNotAnswered => "CallsNotAnswered",
             Self::SignatureRefused => "SignatureRefused",
+            Self::CredentialsRefused => "CredentialsRefused",
             Self::ScriptedFallback => "ScriptedFallback",
             Self::CallLogQueued => "CallLogQueued",
             Self::MessagesSetAside => "MessagesSetAside",

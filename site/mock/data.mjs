@@ -149,7 +149,13 @@ export function world(now = Date.now()) {
     tickets: tickets(now),
     users: users(now),
     invitations: [
-      { id: "inv-1", email: "sam@aspen-ridge.example.com", role: "member", expires_at: iso(now + 5 * DAY) },
+      {
+        id: "inv-1",
+        email: "sam@aspen-ridge.example.com",
+        role: "member",
+        created_at: iso(now - 2 * DAY),
+        expires_at: iso(now + 5 * DAY),
+      },
     ],
     keys: keys(now),
     audit: audit(now),
@@ -386,6 +392,7 @@ function users(now) {
       email: "owner@aspen-ridge.example.com",
       role: "owner",
       is_active: true,
+      created_at: iso(now - 60 * DAY),
       last_login_at: iso(now - HOUR),
     },
     {
@@ -394,6 +401,7 @@ function users(now) {
       email: "luis@aspen-ridge.example.com",
       role: "admin",
       is_active: true,
+      created_at: iso(now - 40 * DAY),
       last_login_at: iso(now - 2 * DAY),
     },
     {
@@ -402,6 +410,7 @@ function users(now) {
       email: "kim@aspen-ridge.example.com",
       role: "member",
       is_active: true,
+      created_at: iso(now - 5 * DAY),
       last_login_at: null,
     },
   ];
@@ -412,11 +421,16 @@ function keys(now) {
     {
       id: "key-1",
       name: "Scheduling board",
-      prefix: "kst_live_8Fq2",
+      environment: "live",
+      prefix: "kst_live_",
+      last4: "8Fq2",
       permissions: ["calls:read", "appointments:read"],
+      is_active: true,
+      created_by: { kind: "user", id: "user-1" },
       created_at: iso(now - 30 * DAY),
       expires_at: iso(now + 60 * DAY),
       revoked_at: null,
+      replaced_by: null,
       last_used_at: iso(now - 4 * MINUTE),
       total_requests: 18234,
     },

@@ -2,13 +2,19 @@
 // refusals, some weeks of history, all in memory. `npm run mock` starts it; with `--dist` it also serves the build.
 
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { asEvent, viewerRequest } from "../../infra/edge/edge.mjs";
+import { DIST } from "../scripts/dist.mjs";
 import { addDays, instant, iso, localDate, PLANS, VOICES, world } from "./data.mjs";
 
 const COOKIE = "__Host-kestrel_session";
-const DIST = new URL("../dist/", import.meta.url).pathname;
+/** What the site's edge sends with every answer. */
+const { "Strict-Transport-Security": _, ...HEADERS } = JSON.parse(
+  readFileSync(new URL("../../infra/edge/headers.json", import.meta.url), "utf8"),
+);
 const TYPES = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
@@ -57,7 +63,7 @@ export async function start({ port = 0, delay = 0 } = {}) {
 async function answer(state, request, response, delay) {
   const url = new URL(request.url, "http://localhost");
   if (url.pathname === "/recording.wav") return serveTone(Number(url.searchParams.get("seconds")), response);
-  if (!url.pathname.startsWith("/api/")) return serveFile(url.pathname, response);
+  if (!url.pathname.startsWith("/api/")) return serveFile(request, response);
   if (delay) await new Promise((resolve) => setTimeout(resolve, delay));
   try {
     const body = await readBody(request);
@@ -329,6 +335,7 @@ const ROUTES = [
         email: "sam@aspen-ridge.example.com",
         role: "member",
         is_active: true,
+        created_at: iso(Date.now()),
         last_login_at: null,
       };
       state.users.push(user);
@@ -408,7 +415,15 @@ const ROUTES = [
           days: month.days.map((day) => ({ ...day, calls: 0 })),
         });
       state.users = [
-        { id: "user-1", name: body.owner_name, email, role: "owner", is_active: true, last_login_at: null },
+        {
+          id: "user-1",
+          name: body.owner_name,
+          email,
+          role: "owner",
+          is_active: true,
+          created_at: iso(Date.now()),
+          last_login_at: null,
+        },
       ];
       state.passwords.set(email, password);
       const result = {
@@ -490,6 +505,7 @@ const ROUTES = [
         id: randomUUID(),
         email: body.email,
         role: body.role,
+        created_at: iso(Date.now()),
         expires_at: iso(Date.now() + 7 * 86_400_000),
       };
       state.invitations.push(invitation);
@@ -527,15 +543,17 @@ const ROUTES = [
     /^\/v1\/api-keys\/([^/]+)\/rotate$/,
     ({ state, args }) => {
       const old = found(state.keys, args[0]);
+      const made = newKey(state, old.name, old.permissions, old.expires_at);
       old.expires_at = iso(Date.now() + 86_400_000);
-      return created(newKey(state, old.name, old.permissions, null));
+      old.replaced_by = made.key.id;
+      return created(made);
     },
   ],
   [
     "DELETE",
     /^\/v1\/api-keys\/([^/]+)$/,
     ({ state, args }) => {
-      found(state.keys, args[0]).revoked_at = iso(Date.now());
+      Object.assign(found(state.keys, args[0]), { revoked_at: iso(Date.now()), is_active: false });
     },
   ],
   [
@@ -728,11 +746,16 @@ function newKey(state, name, permissions, expires_at) {
   const key = {
     id: randomUUID(),
     name,
-    prefix: "kst_live_Zx81",
+    environment: "live",
+    prefix: "kst_live_",
+    last4: "1Xc4",
     permissions,
+    is_active: true,
+    created_by: { kind: "user", id: "user-1" },
     created_at: iso(Date.now()),
     expires_at,
     revoked_at: null,
+    replaced_by: null,
     last_used_at: null,
     total_requests: 0,
   };
@@ -799,30 +822,20 @@ function overview(state) {
   };
 }
 
-const HEADERS = {
-  "content-security-policy":
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  "x-content-type-options": "nosniff",
-};
-
-async function serveFile(pathname, response) {
-  const path = fileOf(pathname);
-  try {
-    const content = await readFile(join(DIST, path));
-    response
-      .writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream", ...HEADERS })
-      .end(content);
-  } catch {
-    response.writeHead(404, { "content-type": "text/plain" }).end("not found");
+async function serveFile(request, response) {
+  const asked = viewerRequest(asEvent(request.method, request.url, []), "127.0.0.1");
+  if (asked.statusCode) {
+    const headers = Object.entries(asked.headers).map(([name, { value }]) => [name, value]);
+    response.writeHead(asked.statusCode, { ...HEADERS, ...Object.fromEntries(headers) }).end(asked.body.data);
+    return;
   }
-}
-
-/** The file of an address, as the site's edge chooses it. */
-function fileOf(pathname) {
-  const path = normalize(pathname).replace(/^\/+/, "");
-  if (/^app(\/[^.]*)?$/.test(path)) return "app/index.html";
-  if (path !== "" && extname(path) === "") return `${path.replace(/\/$/, "")}/index.html`;
-  return path === "" ? "index.html" : path;
+  try {
+    const content = await readFile(join(DIST, normalize(asked.uri)));
+    const type = TYPES[extname(asked.uri)] ?? "application/octet-stream";
+    response.writeHead(200, { ...HEADERS, "content-type": type }).end(content);
+  } catch {
+    response.writeHead(404, { ...HEADERS, "content-type": "text/plain" }).end("not found");
+  }
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {

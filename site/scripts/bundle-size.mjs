@@ -2,9 +2,11 @@
 // bundle-limits.json allows. Also takes the build's own notes out of what is deployed.
 
 import { readFile, rm } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import { DIST as FOLDER } from "./dist.mjs";
 
-const DIST = new URL("../dist/", import.meta.url);
+const DIST = pathToFileURL(`${FOLDER}/`);
 const limits = JSON.parse(await readFile(new URL("../bundle-limits.json", import.meta.url), "utf8"));
 const manifest = JSON.parse(await readFile(new URL(".vite/manifest.json", DIST), "utf8"));
 

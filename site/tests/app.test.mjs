@@ -307,6 +307,18 @@ onTheSite("a company without history sees how each page fills", PHONE, async (pa
   await isFit(page, "empty-home");
 });
 
+onTheSite("an address without a page leads back, inside the dashboard and outside", DESK, async (page) => {
+  await page.goto("/app/nothing-here");
+  await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+  await page.getByRole("link", { name: "To Home" }).click();
+  await page.getByRole("heading", { name: "Home", level: 1 }).waitFor();
+
+  const answer = await page.goto("/nothing-here");
+  assert.equal(answer.status(), 404);
+  await page.getByRole("link", { name: "To the start page" }).click();
+  await page.getByRole("heading", { name: /^Your phone is answered/ }).waitFor();
+});
+
 onTheSite("logging out ends the session", DESK, async (page) => {
   await page.goto("/app/");
   await page.getByRole("button", { name: /^Your account/ }).click();

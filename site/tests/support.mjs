@@ -1,35 +1,22 @@
-// What every page test needs: a mock of the API with the built site, one browser, and what makes a page fit for people.
+// What every page test needs: a mock of the API with the built site, and one browser.
 
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { AxeBuilder } from "@axe-core/playwright";
-import { chromium } from "playwright-core";
 import { start } from "../mock/server.mjs";
+import { DEVICES, notingFaults, openBrowser, SCREENSHOTS } from "./fit.mjs";
+
+export { DEVICES, isFit, isFitInBothColours, tabTo } from "./fit.mjs";
 
 /** How long one condition may take on a busy machine. */
 const PATIENCE_MS = 20_000;
 /** How long one test may take. */
 const TEST_MS = 120_000;
-const FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"];
-const SCREENSHOTS = new URL("../screenshots/", import.meta.url).pathname;
-
-/** The devices of every look at a page. */
-export const DEVICES = [
-  ["phone", { width: 390, height: 844 }],
-  ["desk", { width: 1280, height: 900 }],
-];
-export const COLOURS = ["light", "dark"];
 export const OWNER = { email: "owner@aspen-ridge.example.com", password: "correct horse battery" };
 
 let browser;
 
 before(async () => {
-  await mkdir(SCREENSHOTS, { recursive: true });
-  browser = await chromium.launch({
-    executablePath: process.env.KESTREL_BROWSER ?? "/usr/bin/chromium",
-    args: FLAGS,
-  });
+  browser = await openBrowser();
 });
 after(async () => {
   await browser?.close();
@@ -39,16 +26,11 @@ after(async () => {
  * A test with a server, a world and a page of its own. An error in the page's code, or something that its content
  * security policy refused, fails the test.
  */
-export function onTheSite(
-  name,
-  { viewport = DEVICES[1][1], colorScheme = "light", loggedIn = false } = {},
-  body,
-) {
+export function onTheSite(name, { viewport = DEVICES[1][1], loggedIn = false } = {}, body) {
   test(name, { timeout: TEST_MS }, async (t) => {
     const server = await start();
     const session = await browser.newContext({
       viewport,
-      colorScheme,
       baseURL: server.url,
       locale: "en-GB",
       timezoneId: "Europe/Berlin",
@@ -57,11 +39,7 @@ export function onTheSite(
     const page = await session.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     const broken = [];
-    page.on("pageerror", (error) => broken.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error" && /Content Security Policy|React/.test(message.text()))
-        broken.push(message.text());
-    });
+    notingFaults(page, broken);
     try {
       if (loggedIn) {
         const answer = await session.request.post("/api/auth/login", { data: OWNER });
@@ -90,39 +68,11 @@ export function onTheSite(
   });
 }
 
-/** Nothing needs scrolling sideways, axe finds nothing wrong, and a picture is kept. */
-export async function isFit(page, name, { fullPage = true } = {}) {
-  await page.waitForLoadState("networkidle");
-  await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage });
-  const { content, window } = await page.evaluate(() => ({
-    content: document.documentElement.scrollWidth,
-    window: document.documentElement.clientWidth,
-  }));
-  assert.ok(content <= window, `${name} is ${content} px wide in a window of ${window}`);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id} ${node.target}: ${node.failureSummary}`),
-  );
-  assert.deepEqual(found, [], `axe, ${name}`);
-}
-
-/** Presses Tab until the element has the keyboard; fails when it cannot be reached. */
-export async function tabTo(page, target, most = 60) {
-  for (let presses = 0; presses < most; presses += 1) {
-    if (await target.evaluate((element) => element === document.activeElement).catch(() => false)) return;
-    await page.keyboard.press("Tab");
-  }
-  assert.fail(`${target} cannot be reached with Tab`);
-}
-
-/** Runs a look at a page on every device in both colours. */
+/** Runs a test on every device. */
 export function onEveryDevice(name, options, body) {
   for (const [device, viewport] of DEVICES) {
-    for (const colorScheme of COLOURS) {
-      const title = `${name} on a ${device} in ${colorScheme} colours`;
-      onTheSite(title, { ...options, viewport, colorScheme }, (page, server) =>
-        body(page, `${device}-${colorScheme}`, server),
-      );
-    }
+    onTheSite(`${name} on a ${device}`, { ...options, viewport }, (page, server) =>
+      body(page, device, server),
+    );
   }
 }

@@ -72,9 +72,9 @@ pub(crate) fn deploy_local(options: &DeployOptions) -> Result<()> {
     };
     let first = build.0.first().context("cargo built nothing")?;
     let binaries = first.executable.parent().unwrap_or(Path::new("."));
-    // Its server reads every file anew.
-    stack::site::build()?;
-    stack::deploy(&Parts::described(&running)?, binaries, &workspace::local("")).map(drop)
+    let home = workspace::local("");
+    stack::site::build(&home, &running)?;
+    stack::deploy(&Parts::described(&running)?, binaries, &home).map(drop)
 }
 
 fn show(stack: &Stack) {

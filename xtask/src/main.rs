@@ -15,6 +15,7 @@ mod process;
 mod progress;
 mod python;
 mod simulate;
+mod site;
 mod stack;
 mod test;
 mod workspace;

@@ -87,14 +87,14 @@ impl Stack {
         let binaries = build.program("twilio-voice-webhook")?.parent().context("an executable is in a folder")?;
         let parts = Parts::of(place.ports);
         let deployed = deploy(&parts, binaries, place.home)?;
-        site::build()?;
-        let site = site::start(place, &parts.gateway)?;
         let mut description = describe(place.ports, &deployed);
         let seed = build.program("seed")?.clone();
         let partial = file.with_extension("json.partial");
         write(&partial, &description)?;
         description["tenants"] = write_companies(&seed, &partial)?;
         fs::remove_file(&partial)?;
+        site::build(place.home, &description)?;
+        let site = site::start(place, &parts.gateway)?;
         let mut stack = Self { description, file, seed, site, carrier, emulator };
         stack.expect_running()?;
         write(&stack.file, &stack.description)?;

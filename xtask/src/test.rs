@@ -37,6 +37,8 @@ enum Group {
     Deny,
     /// template.yaml: sam validate --lint, cfn-lint, and the tests in infra/tests.
     Template,
+    /// The site by itself: types, lints, its logic, its weight, and every page in a browser against a mock of the API.
+    Site,
     /// clippy on everything, warnings are errors.
     Lint,
     /// Unit tests, store tests on an emulator in process, examples in documentation.
@@ -45,7 +47,7 @@ enum Group {
     Docs,
     /// Whole calls on a deployed local stack.
     Journeys,
-    /// The carrier's page in a browser, on the same stack.
+    /// The carrier's page, and a newcomer's whole way through the site, in a browser, on the same stack.
     Browser,
 }
 
@@ -87,7 +89,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 impl Options {
     fn wants(&self, group: Group) -> bool {
         let chosen = self.only.is_empty() || self.only.contains(&group);
-        chosen && !(self.skip_browser && group == Group::Browser)
+        chosen && !(self.skip_browser && [Group::Site, Group::Browser].contains(&group))
     }
 }
 
@@ -111,6 +113,7 @@ impl Session {
             Group::Format => checks::format(),
             Group::Deny => checks::deny(),
             Group::Template => checks::template(),
+            Group::Site => browser::site(),
             Group::Lint => checks::lint(),
             Group::Rust => rust::tests(self.build()?),
             Group::Docs => checks::docs(),

@@ -5,12 +5,9 @@ use serde::Deserialize;
 use shared::app::Deps;
 use shared::app::identity::authorize;
 use shared::domain::ids::TraceId;
-use shared::telemetry::chain;
+use shared::telemetry::{Metric, chain};
 
 use crate::answer::Answer;
-
-/// The error that API Gateway turns into 401: exactly this text, and nothing else is.
-const UNAUTHORIZED: &str = "Unauthorized";
 
 /// The question of a REQUEST authorizer, as far as it is needed. It holds a credential, so it has no `Debug`.
 #[derive(Deserialize)]
@@ -35,8 +32,8 @@ impl Asked {
     }
 }
 
-/// Says whose the credential is. A credential that is nobody's is an error that API Gateway answers with 401; a table
-/// that is away is one that it answers with 500, so that nobody is logged out by it.
+/// Says whose the credential is. A credential that is nobody's is turned away with 401; a table that is away is an
+/// error, which API Gateway answers with 503, so that nobody is logged out by it.
 pub(crate) async fn authorize(deps: &Deps, asked: Asked, context: Context) -> Result<Answer, Error> {
     let trace = TraceId::from_header(context.xray_trace_id.as_deref());
     let found = match asked.authorization() {
@@ -47,7 +44,8 @@ pub(crate) async fn authorize(deps: &Deps, asked: Asked, context: Context) -> Re
     };
     let Some(authorized) = found else {
         tracing::info!(trace.id = trace.as_str(), "turned away");
-        return Err(UNAUTHORIZED.into());
+        deps.metrics.count(Metric::CredentialsRefused, deps.clock.now());
+        return Ok(Answer::nobody(&asked.method_arn));
     };
     tracing::info!(trace.id = trace.as_str(), tenant.id = %authorized.principal.tenant, "let in");
     Ok(Answer::of(&authorized, &asked.method_arn))

@@ -42,7 +42,7 @@ impl Function for Desk {
                 let LogInRequest { email, password } = call.json()?;
                 // What is no address has no account.
                 let email: Email = email.parse().map_err(|_| Problem::from(&Error::WrongPassword))?;
-                logged_in(log_in(identity, &email, &password, call.source_ip).await.map_err(said)?)
+                logged_in(log_in(identity, &email, &password, call.viewer(&self.edge)).await.map_err(said)?)
             }
             Operation::LogOut => {
                 log_out(&identity.deps, call.principal()?, &session(call)?).await.map_err(said)?;
@@ -65,25 +65,25 @@ impl Function for Desk {
             }
             Operation::AskPasswordReset => {
                 let EmailRequest { email } = call.json()?;
-                ask_password_reset(identity, &address(&email)?, call.source_ip).await.map_err(said)?;
+                ask_password_reset(identity, &address(&email)?, call.viewer(&self.edge)).await.map_err(said)?;
                 Ok(accepted())
             }
             Operation::ResetPassword => {
                 let ResetPasswordRequest { email, code, password } = call.json()?;
                 let (email, code) = (address(&email)?, digits(&code.0)?);
-                let reset = reset_password(identity, &email, &code, &password, call.source_ip).await;
+                let reset = reset_password(identity, &email, &code, &password, call.viewer(&self.edge)).await;
                 reset.map(|()| Answer::empty()).map_err(said)
             }
             Operation::SendEmailCode => {
                 let EmailRequest { email } = call.json()?;
-                send_email_code(identity, &address(&email)?, call.source_ip).await.map_err(said)?;
+                send_email_code(identity, &address(&email)?, call.viewer(&self.edge)).await.map_err(said)?;
                 Ok(accepted())
             }
             Operation::CheckEmailCode => {
                 let CheckCodeRequest { email, code } = call.json()?;
                 let (email, code) = (address(&email)?, digits(&code.0)?);
                 let (proof, expires_at) =
-                    check_email_code(identity, &email, &code, call.source_ip).await.map_err(said)?;
+                    check_email_code(identity, &email, &code, call.viewer(&self.edge)).await.map_err(said)?;
                 Answer::ok(&ProofShown { proof: proof.expose(), expires_at })
             }
             Operation::ShowInvitation => {
@@ -152,7 +152,8 @@ fn said(error: Error) -> Problem {
         | Error::WrongPassword
         | Error::TooMany { .. }
         | Error::Field { .. }
-        | Error::NotAllowed(_) => {}
+        | Error::NotAllowed(_)
+        | Error::InTheWay(_) => {}
     }
     Problem::from(&error)
 }

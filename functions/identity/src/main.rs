@@ -13,7 +13,7 @@ use shared::telemetry;
 async fn main() -> Result<(), Error> {
     let config = IdentityConfig::from_lookup(&environment)?;
     telemetry::init(&config.common.log_level);
-    let desk = desk::Desk::new(&config);
+    let desk = desk::Desk::open(&config).await?;
 
     run(service_fn(|request: Request| answer(&desk, request))).await
 }

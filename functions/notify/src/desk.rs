@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use shared::app::notify::Notifier;
-use shared::app::notify::ports::Mailer;
 use shared::app::notify::twilio::TwilioTexter;
 use shared::app::{Deps, connect};
 use shared::aws::Patience;
-use shared::aws::mail::Ses;
 use shared::aws::queue::Queue;
 use shared::config::NotifyConfig;
 
@@ -25,10 +23,7 @@ impl Desk {
     /// Makes clients. Opens no connection and reads no secret yet.
     pub(crate) fn new(config: &NotifyConfig) -> Self {
         let aws = connect::aws(&config.common, Patience::Background);
-        let mailer = config.mail.as_ref().map(|mail| {
-            let ses: Arc<dyn Mailer> = Arc::new(Ses::new(&aws, &mail.from, &mail.configuration_set));
-            ses
-        });
+        let mailer = connect::mailer(&aws, config.mail.as_ref());
         Self {
             notifier: Notifier {
                 deps: Deps::new(&config.common, &aws),

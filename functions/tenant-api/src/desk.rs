@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use shared::app::connect::LanguageModel;
 use shared::app::export::files::Files;
+use shared::app::identity::Identity;
+use shared::app::identity::key_use::KeyUses;
 use shared::app::isolation::Isolation;
+use shared::app::notify::ports::Mailer;
 use shared::app::office::cursor::Cursors;
 use shared::app::office::recordings::Recordings;
 use shared::app::office::recordings::ports::TwilioSource;
@@ -31,6 +34,10 @@ pub(crate) struct Desk {
     pub(crate) recordings: Recordings,
     /// The language model that calls get, for test conversations.
     pub(crate) model: LanguageModel,
+    /// How mail is sent. Absent: nobody can be invited.
+    pub(crate) mailer: Option<Arc<dyn Mailer>>,
+    /// How much each API key is used.
+    pub(crate) key_uses: KeyUses,
     pub(crate) site_origin: String,
 }
 
@@ -47,10 +54,17 @@ impl Desk {
             },
             model: LanguageModel::of_secret(&aws, config.openai_secret_arn.as_deref()),
             exports: Arc::new(SqsQueue::new(&aws, &config.export_queue_url)),
+            mailer: connect::mailer(&aws, config.mail.as_ref()),
+            key_uses: KeyUses::default(),
             isolation: config.tenant_role_arn.as_ref().map(|role| connect::isolation(&aws, role)),
             deps: Deps::new(&config.common, &aws),
             site_origin: config.site_origin.clone(),
         }
+    }
+
+    /// What people and keys need, for one request with these dependencies.
+    pub(crate) fn identity(&self, deps: &Deps) -> Identity {
+        Identity::new(deps.clone(), self.mailer.clone(), &self.site_origin)
     }
 
     /// What the use-cases need for one company's request.

@@ -1,5 +1,6 @@
 //! What is asked for, done: one line for each operation.
 
+mod api_keys;
 mod exports;
 mod people;
 mod request;
@@ -9,6 +10,7 @@ mod tests;
 use http_api::{Answer, Call, Function};
 use shared::api::problem::Problem;
 use shared::api::routes::TenantApi;
+use shared::app::identity;
 use shared::app::office::rehearsal::Rehearsals;
 use shared::app::office::{Office, Refusal, reports};
 use shared::telemetry::chain;
@@ -26,7 +28,11 @@ impl Function for Desk {
     async fn act(&self, operation: TenantApi, call: &Call<'_>) -> Result<Answer, Problem> {
         let principal = call.principal()?.clone();
         let deps = self.deps_of(principal.tenant).await.map_err(|error| told(error.into()))?.traced(&call.trace);
-        answer(self, operation, &Office::new(&deps, &principal), call).await
+        let office = Office::new(&deps, &principal);
+        // Beside the answer, so that it costs no time: it is a write to the same table, once a minute.
+        let answer = Box::pin(answer(self, operation, &office, call));
+        let (answer, ()) = tokio::join!(answer, self.key_uses.note(&deps, &principal));
+        answer
     }
 }
 
@@ -47,17 +53,18 @@ async fn answer(desk: &Desk, operation: TenantApi, office: &Office<'_>, call: &C
             let rehearsals = Rehearsals { cursors: &desk.cursors, model: &desk.model };
             Answer::ok(&office.test_conversation(&rehearsals, &call.json()?).await.map_err(told)?)
         }
+        TenantApi::CloseCompany => Answer::ok(&office.close_company(&call.json()?).await.map_err(told)?),
         TenantApi::ListVoices => Answer::ok(&office.list_voices().await.map_err(told)?),
         TenantApi::ListNumbers => Answer::ok(&office.list_numbers().await.map_err(told)?),
-        TenantApi::ListUsers
-        | TenantApi::InviteUser
-        | TenantApi::CancelInvitation
-        | TenantApi::ChangeUser
-        | TenantApi::RemoveUser
-        | TenantApi::ListApiKeys
-        | TenantApi::CreateApiKey
-        | TenantApi::RotateApiKey
-        | TenantApi::RevokeApiKey => people::answer(operation),
+        TenantApi::ListUsers => people::list(office.deps(), call).await,
+        TenantApi::InviteUser => people::invite(desk, office.deps(), call).await,
+        TenantApi::CancelInvitation => people::cancel(office.deps(), call).await,
+        TenantApi::ChangeUser => people::change(office.deps(), call).await,
+        TenantApi::RemoveUser => people::remove(office.deps(), call).await,
+        TenantApi::ListApiKeys => api_keys::list(office.deps(), call).await,
+        TenantApi::CreateApiKey => api_keys::create(desk, office.deps(), call).await,
+        TenantApi::RotateApiKey => api_keys::rotate(desk, office.deps(), call).await,
+        TenantApi::RevokeApiKey => api_keys::revoke(office.deps(), call).await,
         TenantApi::ListCalls => {
             Answer::ok(&office.list_calls(&call_filter(call), &page("list_calls")?).await.map_err(told)?)
         }
@@ -123,6 +130,11 @@ fn month(call: &Call<'_>) -> Result<String, Problem> {
 
 fn file(report: reports::Report) -> Answer {
     Answer::file("text/csv; charset=utf-8", &report.file_name, report.csv)
+}
+
+/// The same for what is about people and keys.
+fn refused(error: identity::Error) -> Problem {
+    told(error.into())
 }
 
 /// Why something is not done, as it is told. What is not the asker's doing is logged here, once.

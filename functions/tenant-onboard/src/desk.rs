@@ -1,41 +1,35 @@
 //! What the handler needs, made once at cold start.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use lambda_http::Error;
 use shared::app::connect::TwilioAccount;
+use shared::app::edge::Edge;
 use shared::app::onboard::Onboarder;
 use shared::app::onboard::accounts::StoredAccounts;
 use shared::app::{Deps, connect};
 use shared::aws::Patience;
 use shared::aws::gateway::UsagePlans;
-use shared::aws::secrets::CachedSecret;
 use shared::config::TenantOnboardConfig;
 use shared::http_client::TlsUnusable;
 use shared::random::SystemRandom;
 use shared::twilio::urls::VoiceUrls;
 
-/// How long the distribution's secret is kept: it is rotated rarely, and then by two deployments.
-const EDGE_SECRET_KEPT: Duration = Duration::from_secs(300);
-
 /// What the handler needs.
 pub(crate) struct Desk {
     pub(crate) onboarder: Onboarder,
     pub(crate) site_origin: String,
-    /// What the distribution in front proves itself by, where there is one.
-    pub(crate) edge: Option<CachedSecret>,
+    /// The distribution in front, where there is one.
+    pub(crate) edge: Edge,
 }
 
 impl Desk {
     /// Makes clients, and reads the distribution's secret.
     pub(crate) async fn open(config: &TenantOnboardConfig) -> Result<Self, Error> {
         let mut desk = Self::new(config)?;
-        if let Some(arn) = &config.edge_secret_arn {
-            let aws = connect::aws(&config.common, Patience::Background);
-            let clock = Arc::clone(&desk.onboarder.deps.clock);
-            desk.edge = Some(CachedSecret::read(&aws, arn, EDGE_SECRET_KEPT, clock).await?);
-        }
+        let aws = connect::aws(&config.common, Patience::Background);
+        let clock = Arc::clone(&desk.onboarder.deps.clock);
+        desk.edge = Edge::open(&aws, config.edge_secret_arn.as_deref(), clock).await?;
         Ok(desk)
     }
 
@@ -55,7 +49,7 @@ impl Desk {
                 deps,
             },
             site_origin: config.site_origin.clone(),
-            edge: None,
+            edge: Edge::none(),
         })
     }
 }

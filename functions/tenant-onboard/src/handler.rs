@@ -1,7 +1,8 @@
 //! What is asked for, done: one line for each operation.
 
+mod draft;
+
 use http_api::{Answer, Call, Function};
-use shared::api::edge::viewer;
 use shared::api::onboard::{FreeNumbers, Plans, SignUpRequest, SignedUp, SlugSuggestion};
 use shared::api::problem::{Kind, Problem};
 use shared::api::routes::TenantOnboard;
@@ -10,7 +11,6 @@ use shared::app::onboard::find_numbers::find_numbers;
 use shared::app::onboard::limit::count;
 use shared::app::onboard::sign_up::{Refusal, Request, sign_up};
 use shared::app::onboard::suggest_slug::suggest_slug;
-use shared::aws::secrets::CachedSecret;
 use shared::domain::area_code::AreaCode;
 use shared::domain::velocity::Asked;
 use shared::telemetry::chain;
@@ -33,6 +33,8 @@ impl Function for Desk {
             TenantOnboard::SuggestSlug => self.suggest_slug(call).await,
             TenantOnboard::ListFreeNumbers => self.find_numbers(call).await,
             TenantOnboard::Onboard => self.onboard(call).await,
+            TenantOnboard::KeepDraft => self.keep_draft(call).await,
+            TenantOnboard::ShowDraft => self.show_draft(call).await,
         }
     }
 }
@@ -71,31 +73,28 @@ impl Desk {
             sign_up: &checked,
             password: &body.password,
             email_proof: &body.email_proof,
-            source_ip: self.viewer(call),
+            source_ip: call.viewer(&self.edge),
         };
         match sign_up(&self.onboarder.traced(&call.trace), &request).await {
             Ok(done) => Answer::created(&SignedUp::from(done)),
-            Err(refusal) => {
-                if let Refusal::Failed(error) = &refusal {
-                    tracing::error!(error = chain(error), "a sign-up stopped on its way");
-                }
-                Err(Problem::from(&refusal))
-            }
+            Err(refusal) => Err(refused(refusal)),
         }
     }
 
-    /// Where a request comes from.
-    fn viewer<'r>(&self, call: &Call<'r>) -> Option<&'r str> {
-        let secret = self.edge.as_ref().map(CachedSecret::text);
-        viewer(|name| call.header(name), secret.as_deref(), call.source_ip)
-    }
-
     async fn count(&self, asked: Asked, call: &Call<'_>) -> Result<(), Problem> {
-        match count(&self.onboarder, asked, self.viewer(call)).await.map_err(told)? {
+        match count(&self.onboarder, asked, call.viewer(&self.edge)).await.map_err(told)? {
             None => Ok(()),
             Some(too_much) => Err(too_much.into()),
         }
     }
+}
+
+/// Why a sign-up or its draft is not taken.
+fn refused(refusal: Refusal) -> Problem {
+    if let Refusal::Failed(error) = &refusal {
+        tracing::error!(error = chain(error), "a sign-up stopped on its way");
+    }
+    Problem::from(&refusal)
 }
 
 fn told(error: Error) -> Problem {

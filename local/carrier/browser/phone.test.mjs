@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import {
   aCaller, answerAfter, answerTo, call, caller, company, ending, firstCompany, hangUp, heard, onThePage, say,
-  secondCompany, withNumber,
+  secondCompany, stack, withNumber,
 } from "./support.mjs";
 
 const VISIT = [
@@ -45,6 +45,18 @@ onThePage("a visit is booked with the keyboard alone, and the end of the call is
   assert.match(await ending(page), /^You hung up after \d+:\d\d\.$/);
   const again = page.getByRole("button", { name: "Call again" });
   assert.ok(await isFocused(again), "the keyboard goes on where the call began");
+});
+
+onThePage("a link with a number chooses its company, ready to call; one of nobody says so", {}, async (page) => {
+  await page.goto(`${stack.carrier_url}/?number=${encodeURIComponent(secondCompany.phone_number)}`);
+  const button = page.getByRole("button", { name: "Call", exact: true });
+  await button.waitFor();
+  assert.equal(await page.getByLabel("Company").inputValue(), secondCompany.phone_number);
+  assert.ok(await isFocused(button), "Enter calls at once");
+
+  await page.goto(`${stack.carrier_url}/?number=%2B15550009999`);
+  await page.getByText("No company here has the number (555) 000-9999.").waitFor();
+  assert.equal(await page.getByLabel("Company").inputValue(), firstCompany.phone_number);
 });
 
 onThePage("each company answers by its own name", {}, async (page) => {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::domain::closing::Closing;
 use crate::domain::hours::BusinessHours;
 use crate::domain::ids::TenantId;
 use crate::domain::notice::NoticeKind;
@@ -78,7 +79,7 @@ pub struct Company {
     pub is_test_mode: bool,
     /// The nightly score, 0 to 100, once there is one.
     pub health_score: Option<u8>,
-    /// Mails the owner does not want. Those about danger are sent whatever stands here.
+    /// Mails the owner does not want. Those about danger and about the end of the account are sent whatever stands here.
     pub muted_mail: BTreeSet<NoticeKind>,
     /// Features switched on for this company: name and percentage of calls, 0 to 100.
     pub features: BTreeMap<String, u8>,
@@ -206,7 +207,7 @@ pub struct ChangeCompany {
     /// At most 50 of at most 40 characters each.
     #[serde(default)]
     pub emergency_keywords: Option<Vec<String>>,
-    /// Kinds of mails that the owner does not want; never `emergency`.
+    /// Kinds of mails that the owner does not want; never `emergency` or `closing`.
     #[serde(default)]
     pub muted_mail: Option<Vec<String>>,
 }
@@ -228,6 +229,32 @@ pub struct Hours {
 /// Tells null from absent.
 fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
+}
+
+/// An owner closes the account: the body of `POST /v1/company/close`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CloseCompany {
+    /// The company's own `slug`, typed once more, so that no slip of a finger closes an account.
+    pub slug: String,
+}
+
+/// A company whose account is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ClosedCompany {
+    /// When it was closed. From then on nobody logs in, no API key works (those in use for a minute more at most), and
+    /// callers reach the company's own phone.
+    pub closed_at: DateTime<Utc>,
+    /// Until when its numbers and names are kept and the account can be opened again by whoever runs Kestrel.
+    pub kept_until: DateTime<Utc>,
+}
+
+impl From<Closing> for ClosedCompany {
+    fn from(closing: Closing) -> Self {
+        Self { closed_at: closing.closed_at, kept_until: closing.kept_until() }
+    }
 }
 
 /// A number that callers can dial.

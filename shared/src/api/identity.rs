@@ -29,7 +29,7 @@ pub fn clear_cookie() -> String {
 
 /// `POST /auth/login`.
 #[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "LogIn"))]
 #[serde(deny_unknown_fields)]
 pub struct LogInRequest {
     /// The address.
@@ -41,7 +41,7 @@ pub struct LogInRequest {
 
 /// Who is logged in: the answer to log-in, to an accepted invitation, and of `GET /auth/session`.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Session"))]
 pub struct SessionShown<'a> {
     /// The person.
     pub user: PersonShown<'a>,
@@ -53,7 +53,7 @@ pub struct SessionShown<'a> {
 
 /// A person, as far as they see themselves.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SessionUser"))]
 pub struct PersonShown<'a> {
     /// Its id.
     pub id: UserId,
@@ -67,7 +67,7 @@ pub struct PersonShown<'a> {
 
 /// A company, as far as whoever logs in needs it.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SessionCompany"))]
 pub struct CompanyShown<'a> {
     /// Its id.
     pub id: TenantId,
@@ -107,7 +107,7 @@ impl<'a> CompanyShown<'a> {
 
 /// `POST /auth/password`.
 #[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ChangePassword"))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePasswordRequest {
     /// The password until now.
@@ -120,7 +120,7 @@ pub struct ChangePasswordRequest {
 
 /// `POST /auth/password-reset` and `POST /auth/email-codes`.
 #[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "EmailAddress"))]
 #[serde(deny_unknown_fields)]
 pub struct EmailRequest {
     /// The address that a code is mailed to.
@@ -129,7 +129,7 @@ pub struct EmailRequest {
 
 /// `POST /auth/password-reset/confirm`.
 #[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ResetPassword"))]
 #[serde(deny_unknown_fields)]
 pub struct ResetPasswordRequest {
     /// The address.
@@ -143,7 +143,7 @@ pub struct ResetPasswordRequest {
 
 /// `POST /auth/email-codes/check`.
 #[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "CheckEmailCode"))]
 #[serde(deny_unknown_fields)]
 pub struct CheckCodeRequest {
     /// The address.
@@ -154,7 +154,7 @@ pub struct CheckCodeRequest {
 
 /// The answer to a right code.
 #[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "EmailProof"))]
 pub struct ProofShown<'a> {
     /// What sign-up takes as `email_proof`.
     pub proof: &'a str,
@@ -164,7 +164,7 @@ pub struct ProofShown<'a> {
 
 /// `POST /auth/invitations/show`.
 #[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ShowInvitation"))]
 #[serde(deny_unknown_fields)]
 pub struct ShowInvitationRequest {
     /// What stands behind the `#` of the link.
@@ -173,7 +173,7 @@ pub struct ShowInvitationRequest {
 
 /// An invitation, as whoever has its link sees it.
 #[derive(Debug, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "InvitationOffer"))]
 pub struct InvitationShown<'a> {
     /// The company's name.
     pub company_name: &'a str,
@@ -195,7 +195,7 @@ impl<'a> InvitationShown<'a> {
 
 /// `POST /auth/invitations/accept`.
 #[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "AcceptInvitation"))]
 #[serde(deny_unknown_fields)]
 pub struct AcceptInvitationRequest {
     /// What stands behind the `#` of the link.
@@ -230,6 +230,7 @@ impl From<&Error> for Problem {
                 .saying("Wait a moment before you try again."),
             Error::Field { field, message } => Self::field(*field, message.clone()),
             Error::NotAllowed(why) => Self::new(Kind::Forbidden).saying(*why),
+            Error::InTheWay(what) => Self::new(Kind::Conflict).saying(*what),
             Error::Other(error) => Self::from(error),
         }
     }

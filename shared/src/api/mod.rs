@@ -2,11 +2,13 @@
 //!
 //! Nothing here knows Lambda; the functions behind AppApi read the same table as the tests and the OpenAPI document.
 
+pub mod api_keys;
 pub mod appointments;
 pub mod audit;
 pub mod calls;
 pub mod company;
 pub mod context;
+pub mod draft;
 pub mod edge;
 pub mod exports;
 pub mod identity;
@@ -16,6 +18,7 @@ pub mod onboard;
 pub mod openapi;
 pub mod overview;
 pub mod page;
+pub mod people;
 pub mod problem;
 pub mod public_id;
 pub mod recordings;

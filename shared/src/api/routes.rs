@@ -27,6 +27,8 @@ operations! {
     SuggestSlug = "suggest_slug": GET "/onboard/slug", Public, "Suggests a free address for a company's name";
     ListFreeNumbers = "list_free_numbers": GET "/onboard/numbers", Public, "Lists numbers that can be had in an area";
     Onboard = "onboard": POST "/onboard", Public, "Signs a company up: all or nothing, and safe to repeat";
+    KeepDraft = "keep_draft": PUT "/onboard/draft", Public, "Keeps what is filled in so far for a week, for whoever proves the address";
+    ShowDraft = "show_draft": POST "/onboard/draft/show", Public, "Shows what was filled in so far, to go on with it on another device";
 }
 
 operations! {
@@ -36,6 +38,7 @@ operations! {
     ShowCompany = "show_company": GET "/v1/company", Needs(Permission::CompanyRead), "Shows the company and all its settings";
     ChangeCompany = "change_company": PATCH "/v1/company", Needs(Permission::CompanyWrite), "Changes settings; needs If-Match";
     TestConversation = "test_conversation": POST "/v1/test-conversations", Needs(Permission::CompanyTest), "Says what a caller would hear next, with settings that may not be saved; nothing is done";
+    CloseCompany = "close_company": POST "/v1/company/close", Needs(Permission::AccountClose), "Closes the account: nobody logs in any more, and callers reach the company's own phone";
     ListVoices = "list_voices": GET "/v1/voices", Needs(Permission::CompanyRead), "Lists the voices there are";
     ListNumbers = "list_numbers": GET "/v1/numbers", Needs(Permission::NumbersRead), "Lists the company's numbers";
     ListUsers = "list_users": GET "/v1/users", Needs(Permission::PeopleRead), "Lists who works for the company, and who is invited";

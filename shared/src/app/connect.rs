@@ -14,6 +14,8 @@ use super::Deps;
 use super::Error;
 #[cfg(feature = "sessions")]
 use super::isolation::{Door, Doors, Isolation};
+#[cfg(feature = "mail")]
+use super::notify::ports::Mailer;
 use super::routing::Routings;
 use crate::aws::secrets::{self, SecretError};
 #[cfg(feature = "sessions")]
@@ -21,6 +23,8 @@ use crate::aws::sessions::Sessions;
 use crate::aws::{Aws, Patience};
 use crate::clock::{Clock, SystemClock};
 use crate::config::CommonConfig;
+#[cfg(feature = "mail")]
+use crate::config::MailConfig;
 #[cfg(feature = "sessions")]
 use crate::domain::ids::TenantId;
 use crate::http_client::{HttpClient, TlsUnusable};
@@ -68,6 +72,13 @@ pub fn system_clock() -> Arc<dyn Clock> {
 /// Everything AWS, with the patience of the one who waits.
 pub fn aws(common: &CommonConfig, patience: Patience) -> Aws {
     Aws::new(&common.aws, patience)
+}
+
+/// Sends mail, where the configuration says how.
+#[cfg(feature = "mail")]
+pub fn mailer(aws: &Aws, mail: Option<&MailConfig>) -> Option<Arc<dyn Mailer>> {
+    let mail = mail?;
+    Some(Arc::new(crate::aws::mail::Ses::new(aws, &mail.from, &mail.configuration_set)))
 }
 
 /// Why there is no language model.

@@ -3,12 +3,15 @@
 //! A use-case loads, lets a pure function of `domain` decide, and saves. It returns words of the domain, never TwiML
 //! or HTTP; only the functions know the transport.
 
+pub mod account_orders;
 pub mod answer_call;
 pub mod brain;
 pub mod bus;
 pub mod close_month;
+pub mod closing;
 pub mod complete_call;
 pub mod connect;
+pub mod edge;
 pub mod end_transfer;
 pub mod error;
 pub mod export;
@@ -29,6 +32,7 @@ pub mod queue;
 pub mod reconcile;
 pub mod relay_changes;
 pub mod report_end;
+mod request_name;
 pub mod retry_end;
 pub mod routing;
 pub mod score_health;

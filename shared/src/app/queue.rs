@@ -144,6 +144,12 @@ impl MemoryQueue {
     }
 }
 
+impl<Q: Queue + ?Sized> Queue for std::sync::Arc<Q> {
+    fn send<'a>(&'a self, body: String) -> BoxFuture<'a, Result<(), Error>> {
+        self.as_ref().send(body)
+    }
+}
+
 impl Queue for MemoryQueue {
     fn send<'a>(&'a self, body: String) -> BoxFuture<'a, Result<(), Error>> {
         if *self.is_away.lock().unwrap_or_else(PoisonError::into_inner) {

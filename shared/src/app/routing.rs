@@ -36,6 +36,11 @@ impl Routings {
         Self { default_tenant, known: Mutex::new(HashMap::new()) }
     }
 
+    /// Whether a company is the one that answers numbers nobody owns.
+    pub fn is_default(&self, tenant: &TenantId) -> bool {
+        self.default_tenant == *tenant
+    }
+
     fn recall(&self, dialled: &str, now: DateTime<Utc>) -> Option<Arc<Routing>> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let found = known.get(dialled).filter(|remembered| now - remembered.read_at < REMEMBERED_FOR)?;

@@ -30,47 +30,27 @@ pub enum GatewayError {
     Missing(&'static str),
 }
 
+/// The account's keys.
+#[derive(Debug, Clone)]
+pub struct GatewayKeys {
+    gateway: aws_sdk_apigateway::Client,
+}
+
 /// The account's keys and plans.
 #[derive(Debug)]
 pub struct UsagePlans {
-    gateway: aws_sdk_apigateway::Client,
+    /// The keys alone.
+    pub keys: GatewayKeys,
     ssm: aws_sdk_ssm::Client,
     parameters: PlanParameters,
     /// By plan, once they were needed. A plan keeps its id as long as the stack does.
     ids: OnceCell<BTreeMap<&'static str, String>>,
 }
 
-impl UsagePlans {
+impl GatewayKeys {
     /// Opens no connection yet.
-    pub fn new(aws: &Aws, parameters: PlanParameters) -> Self {
-        Self { gateway: aws.api_gateway(), ssm: aws.ssm(), parameters, ids: OnceCell::new() }
-    }
-
-    /// The key with this name: the one that is there, else a new one with this value. Returns API Gateway's id of it.
-    pub async fn ensure_key(&self, name: &str, value: &GatewayKeyValue) -> Result<String, GatewayError> {
-        if let Some(id) = self.find_key(name).await? {
-            return Ok(id);
-        }
-        let request = self.gateway.create_api_key().name(name).value(value.expose()).enabled(true);
-        match request.send().await {
-            Ok(made) => made.id.ok_or(GatewayError::Missing("id of a new key")),
-            // Two keys cannot have one value: somebody made this very key a moment ago.
-            Err(error) if error.code() == Some("ConflictException") => {
-                self.find_key(name).await?.ok_or(GatewayError::Missing("key that is in the way of a new one"))
-            }
-            Err(error) => Err(failed("CreateApiKey", error)),
-        }
-    }
-
-    /// Puts a key on a plan. One that is on it already stays there.
-    pub async fn attach(&self, key_id: &str, plan: PlanTier) -> Result<(), GatewayError> {
-        let plan_id = self.plan_id(plan).await?;
-        let request = self.gateway.create_usage_plan_key().usage_plan_id(plan_id).key_id(key_id).key_type("API_KEY");
-        match request.send().await {
-            Ok(_) => Ok(()),
-            Err(error) if error.code() == Some("ConflictException") => Ok(()),
-            Err(error) => Err(failed("CreateUsagePlanKey", error)),
-        }
+    pub fn new(aws: &Aws) -> Self {
+        Self { gateway: aws.api_gateway() }
     }
 
     /// Takes the key with this name away, where there is one. It leaves its plan by that.
@@ -89,6 +69,41 @@ impl UsagePlans {
         let found = request.send().await.map_err(|error| failed("GetApiKeys", error))?;
         let exact = found.items().iter().find(|key| key.name() == Some(name));
         Ok(exact.and_then(|key| key.id()).map(str::to_owned))
+    }
+}
+
+impl UsagePlans {
+    /// Opens no connection yet.
+    pub fn new(aws: &Aws, parameters: PlanParameters) -> Self {
+        Self { keys: GatewayKeys::new(aws), ssm: aws.ssm(), parameters, ids: OnceCell::new() }
+    }
+
+    /// The key with this name: the one that is there, else a new one with this value. Returns API Gateway's id of it.
+    pub async fn ensure_key(&self, name: &str, value: &GatewayKeyValue) -> Result<String, GatewayError> {
+        if let Some(id) = self.keys.find_key(name).await? {
+            return Ok(id);
+        }
+        let request = self.keys.gateway.create_api_key().name(name).value(value.expose()).enabled(true);
+        match request.send().await {
+            Ok(made) => made.id.ok_or(GatewayError::Missing("id of a new key")),
+            // Two keys cannot have one value: somebody made this very key a moment ago.
+            Err(error) if error.code() == Some("ConflictException") => {
+                self.keys.find_key(name).await?.ok_or(GatewayError::Missing("key that is in the way of a new one"))
+            }
+            Err(error) => Err(failed("CreateApiKey", error)),
+        }
+    }
+
+    /// Puts a key on a plan. One that is on it already stays there.
+    pub async fn attach(&self, key_id: &str, plan: PlanTier) -> Result<(), GatewayError> {
+        let plan_id = self.plan_id(plan).await?;
+        let request =
+            self.keys.gateway.create_usage_plan_key().usage_plan_id(plan_id).key_id(key_id).key_type("API_KEY");
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(error) if error.code() == Some("ConflictException") => Ok(()),
+            Err(error) => Err(failed("CreateUsagePlanKey", error)),
+        }
     }
 
     async fn plan_id(&self, plan: PlanTier) -> Result<&str, GatewayError> {

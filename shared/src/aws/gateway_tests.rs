@@ -146,7 +146,7 @@ async fn a_key_is_taken_away_by_its_name_or_was_gone_already() {
     let (plans, server) = plans(answers).await;
 
     for _ in 0..3 {
-        plans.remove_key(NAME).await.unwrap();
+        plans.keys.remove_key(NAME).await.unwrap();
     }
 
     let asked = server.await.unwrap();

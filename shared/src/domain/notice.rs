@@ -53,6 +53,8 @@ pub enum NoticeKind {
     Digest,
     /// A company's health fell.
     Health,
+    /// The company's account is closed.
+    Closing,
 }
 
 /// One thing to tell one recipient by one channel.
@@ -129,13 +131,14 @@ impl NoticeKind {
             Self::Statement => "statement",
             Self::Digest => "digest",
             Self::Health => "health",
+            Self::Closing => "closing",
         }
     }
 
-    /// Whether a company may choose not to be told: not of danger.
+    /// Whether a company may choose not to be told: not of danger, and not of its own end.
     pub fn can_be_muted(self) -> bool {
         match self {
-            Self::Emergency => false,
+            Self::Emergency | Self::Closing => false,
             Self::Message
             | Self::Voicemail
             | Self::MissedCall
@@ -195,12 +198,12 @@ fn mails(what: &What) -> Vec<(Recipient, NoticeKind)> {
         What::UsageThreshold(_) => vec![(Recipient::Owner, NoticeKind::Overage)],
         What::UsageClosed(_) => vec![(Recipient::Owner, NoticeKind::Statement)],
         What::HealthDropped(_) => vec![(Recipient::Success, NoticeKind::Health)],
+        What::TenantDeleted(_) => vec![(Recipient::Owner, NoticeKind::Closing)],
         What::CallCompleted(_)
         | What::TenantCreated(_)
         | What::TenantUpdated(_)
         | What::TenantSuspended(_)
         | What::TenantReactivated(_)
-        | What::TenantDeleted(_)
         | What::JobFinished(_) => Vec::new(),
     }
 }

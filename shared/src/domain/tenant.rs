@@ -232,6 +232,11 @@ impl Tenant {
         Standing::of(self.subscription_status, self.trial_ends_at, self.deleted_at)
     }
 
+    /// Whether the company left: then nobody gets in, by whatever credential.
+    pub fn has_left(&self) -> bool {
+        self.deleted_at.is_some()
+    }
+
     /// The phone of whoever is called in an emergency: the on-call person's, else the company's own.
     pub fn on_call(&self) -> Option<&E164> {
         self.emergency_phone.as_ref().or(self.forward_to_number.as_ref())

@@ -12,11 +12,13 @@ pub enum Asked {
     Numbers,
     /// A sign-up: each rents a number. A repeat of one is not counted.
     SignUp,
+    /// The wizard's draft, kept or shown: with each step.
+    Draft,
 }
 
 impl Asked {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Slug, Self::Numbers, Self::SignUp];
+    pub const ALL: [Self; 4] = [Self::Slug, Self::Numbers, Self::SignUp, Self::Draft];
 
     /// Its name, in keys and in the configuration.
     pub fn as_str(self) -> &'static str {
@@ -24,6 +26,7 @@ impl Asked {
             Self::Slug => "slug",
             Self::Numbers => "numbers",
             Self::SignUp => "sign_up",
+            Self::Draft => "draft",
         }
     }
 }
@@ -43,6 +46,7 @@ pub struct Limits {
     slug: Limit,
     numbers: Limit,
     sign_up: Limit,
+    draft: Limit,
 }
 
 impl Default for Limits {
@@ -51,6 +55,7 @@ impl Default for Limits {
             slug: Limit { by_source: 300, in_all: 20_000 },
             numbers: Limit { by_source: 60, in_all: 3_000 },
             sign_up: Limit { by_source: 20, in_all: 200 },
+            draft: Limit { by_source: 300, in_all: 20_000 },
         }
     }
 }
@@ -67,6 +72,7 @@ impl Limits {
             Asked::Slug => self.slug,
             Asked::Numbers => self.numbers,
             Asked::SignUp => self.sign_up,
+            Asked::Draft => self.draft,
         }
     }
 }
@@ -86,6 +92,7 @@ impl FromStr for Limits {
                 Asked::Slug => limits.slug = limit,
                 Asked::Numbers => limits.numbers = limit,
                 Asked::SignUp => limits.sign_up = limit,
+                Asked::Draft => limits.draft = limit,
             }
         }
         Ok(limits)

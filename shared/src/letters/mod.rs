@@ -8,6 +8,7 @@
 mod account;
 mod booking;
 mod calls;
+mod closing;
 mod digest;
 mod emergency;
 mod health;
@@ -23,6 +24,7 @@ use crate::domain::tenant::Tenant;
 pub use account::{account_exists, invitation, no_account, password_changed, reset_code, sign_up_code};
 pub use booking::{VisitChange, booking};
 pub use calls::{message, missed_call};
+pub use closing::closed;
 pub use digest::{Digest, LONGEST_LIST, digest};
 pub use emergency::{Danger, emergency};
 pub use health::health;

@@ -12,6 +12,11 @@ pub(super) fn moment(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%A, %B %-d, %-I:%M %p %Z").to_string()
 }
 
+/// `November 24, 2026`.
+pub(super) fn date(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%B %-d, %Y").to_string()
+}
+
 /// `3:05 PM`.
 pub(super) fn clock(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%-I:%M %p").to_string()

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::error::{Error, Result, bug};
 use super::item::{Entity, Item, TTL, attribute, decode, encode, number};
 use super::key::{API_KEYS, Key, Partition};
+use super::repeatable::Repeatable;
 use super::request::{ALWAYS, EXISTS, Expression, IS_NEW, Query, Range};
 use super::transaction::{Outcome, Transaction, refusal};
 use super::users::AuditStep;
@@ -21,6 +22,7 @@ enum Step {
     Old,
     OldCredential,
     Audit,
+    Request,
 }
 
 impl From<AuditStep> for Step {
@@ -36,11 +38,28 @@ impl Entity for ApiKey {
 impl TenantStore<'_> {
     /// Makes a key.
     pub async fn create_api_key(&self, key: &ApiKey, audit: &AuditEntry) -> Result<()> {
+        self.create_api_key_once(key, audit, None).await.map(drop)
+    }
+
+    /// The same, where `request` names the request. Returns whether this is what made a key: a repeat makes none, and
+    /// another request under the same name is a [`Error::Conflict`].
+    pub async fn create_api_key_once(
+        &self,
+        key: &ApiKey,
+        audit: &AuditEntry,
+        request: Option<&Repeatable<'_>>,
+    ) -> Result<bool> {
         let mut transaction = Transaction::new(self.store, "create_api_key");
         self.add_key(&mut transaction, key)?;
         self.note(&mut transaction, audit)?;
+        if let Some(request) = request {
+            self.once(&mut transaction, Step::Request, request, (key.id.as_uuid(), key.created_at))?;
+        }
 
-        let Outcome::Refused(steps) = transaction.commit().await? else { return Ok(()) };
+        let Outcome::Refused(steps) = transaction.commit().await? else { return Ok(true) };
+        if let (Some(request), Some(held)) = (request, refusal(&steps, Step::Request)) {
+            return request.made_first(held).map(|_| false);
+        }
         Err(key_refused("create_api_key", &steps))
     }
 

@@ -44,6 +44,7 @@ pub(super) enum Key<'a> {
     Invitation(TenantId, InvitationId),
     Api(TenantId, ApiKeyId),
     Gateway(TenantId),
+    Closing(TenantId),
     Delivery(TenantId, &'a str),
     Call(TenantId, DateTime<Utc>, &'a CallSid),
     Turn(TenantId, &'a CallSid, u32),
@@ -71,6 +72,8 @@ pub(super) enum Key<'a> {
     /// An invitation or a proof, by the digest of its token.
     Token(SecretDigest),
     Code(CodePurpose, &'a Email),
+    /// A sign-up form that somebody has begun, by their address.
+    SavedForm(&'a Email),
     Tries(TriesOf<'a>),
     JobPage(Job, &'a str, u8, Option<TenantId>),
     JobSummary(Job, &'a str),
@@ -136,7 +139,8 @@ impl Key<'_> {
             | Self::User(tenant, _)
             | Self::Invitation(tenant, _)
             | Self::Api(tenant, _)
-            | Self::Gateway(tenant) => Partition::Home(tenant).pk(),
+            | Self::Gateway(tenant)
+            | Self::Closing(tenant) => Partition::Home(tenant).pk(),
             Self::Delivery(tenant, _) => Partition::Deliveries(tenant).pk(),
             Self::Call(tenant, ..) => Partition::Calls(tenant).pk(),
             Self::Turn(tenant, call, _) => Partition::Turns(tenant, call).pk(),
@@ -162,6 +166,7 @@ impl Key<'_> {
             Self::Code(purpose, email) => {
                 format!("CODE#{}#{}", purpose.as_str(), SecretDigest::scoped("code", email.expose()))
             }
+            Self::SavedForm(email) => format!("FORM#{}", SecretDigest::scoped("form", email.expose())),
             Self::Tries(whose) => format!("TRIES#{}", whose.digest()),
             Self::JobPage(job, run, ..) | Self::JobSummary(job, run) => Partition::Job(job, run).pk(),
             Self::Prime => "PRIME".to_owned(),
@@ -182,6 +187,7 @@ impl Key<'_> {
             Self::Invitation(_, id) => format!("{INVITATIONS}{id}"),
             Self::Api(_, id) => format!("{API_KEYS}{id}"),
             Self::Gateway(_) => "GATEWAYKEY".to_owned(),
+            Self::Closing(_) => "CLOSING".to_owned(),
             Self::Delivery(_, id) => id.to_owned(),
             Self::Call(_, started_at, call) => format!("{}#{call}", sortable(started_at)),
             Self::Turn(_, _, number) => format!("TURN#{number:03}"),
@@ -209,6 +215,7 @@ impl Key<'_> {
             | Self::Credential(_)
             | Self::Token(_)
             | Self::Code(..)
+            | Self::SavedForm(_)
             | Self::Tries(_)
             | Self::Prime => self.pk(),
         }
@@ -356,6 +363,19 @@ pub(super) fn gsi1_of_open_onboarding(started_at: DateTime<Utc>, id: &Onboarding
 /// The sign-up in the index's sort key.
 pub(super) fn onboarding_in_gsi1(sk: &str) -> Option<OnboardingId> {
     sk.split_once('#').map(|(_, hash)| OnboardingId::from_hash(hash))
+}
+
+/// The index's partition with the companies that left and for which something is still to be done.
+pub(super) const CLOSINGS: &str = "CLOSINGS";
+
+/// The index's keys of a company that left: what is due first comes first.
+pub(super) fn gsi1_of_closing(due_at: DateTime<Utc>, tenant: TenantId) -> (String, String) {
+    (CLOSINGS.to_owned(), format!("{}#{tenant}", sortable(due_at)))
+}
+
+/// The company in the index's sort key of one that left.
+pub(super) fn closing_in_gsi1(sk: &str) -> Option<TenantId> {
+    sk.split_once('#')?.1.parse().ok()
 }
 
 fn shard_of(tenant: TenantId) -> u8 {

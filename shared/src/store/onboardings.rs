@@ -29,6 +29,7 @@ const INDEX: &str = "gsi1";
 enum Step {
     Onboarding,
     Draft,
+    SavedForm,
     Slug,
     Email,
     Phone,
@@ -138,7 +139,8 @@ impl Store {
     }
 
     /// Makes a sign-up a company: profile, owner, number with its copy of the settings, names, gateway key, the limit of
-    /// its first month and the audit line, with the record that says so. The draft is gone afterwards.
+    /// its first month and the audit line, with the record that says so. The draft and the owner's saved form are gone
+    /// afterwards.
     pub async fn complete_onboarding(
         &self,
         onboarding: &Onboarding,
@@ -167,6 +169,7 @@ impl Store {
         let limit = set_limit(self, month, tenant.max_monthly_calls)?;
         transaction.update(Step::Usage, &Key::Usage(id, month), limit, None)?;
         transaction.delete(Step::Draft, &Key::Draft(id), &Expression::new(ALWAYS))?;
+        transaction.delete(Step::SavedForm, &Key::SavedForm(&owner.email), &Expression::new(ALWAYS))?;
         transaction.put(Step::Audit, encode(self, &Key::Audit(id, audit.id), audit)?, is_new())?;
 
         let Outcome::Refused(steps) = transaction.commit().await? else { return Ok(Moved::Done) };

@@ -117,7 +117,7 @@ impl Section {
 pub const WITHIN: [(&str, Section); 1] = [("turn", Section::Calls)];
 
 /// Kinds that no export holds, and why.
-pub const LEFT: [(&str, &str); 21] = [
+pub const LEFT: [(&str, &str); 23] = [
     ("phone", "a copy of the company's settings, for the call path"),
     ("call_pointer", "made from the call, for reports that come late"),
     ("unique", "keeps names unique; the names are in the company and its people"),
@@ -134,10 +134,12 @@ pub const LEFT: [(&str, &str); 21] = [
     ("reservation", "keeps names for a sign-up that is under way"),
     ("invitation", "an invitation that is open: whoever takes it is in the people"),
     ("invitation_pointer", "finds an invitation by its secret, by its hash"),
+    ("saved_form", "a sign-up form that somebody has begun, for a week: gone when it is a company"),
     ("mailed_code", "a code that was mailed, by its hash, for ten minutes"),
     ("address_proof", "that somebody reads an address, for an hour"),
     ("tries", "counts tries against whoever guesses"),
     ("gateway_key", "under which requests are counted: worth nothing elsewhere"),
+    ("closing", "how far a company's leaving has come; when it left is in the company"),
     ("credential", "secrets, by their hash: worth nothing elsewhere"),
 ];
 

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::TenantStore;
 use super::error::{Conflicting, Error, Result};
 use super::item::{Item, RequestOnce, decode, encode};
 use super::key::Key;
 use super::request::{Expression, IS_NEW};
 use super::transaction::Transaction;
+use super::{Read, TenantStore};
 
 /// A request that its client may repeat.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +28,20 @@ impl Repeatable<'_> {
 }
 
 impl TenantStore<'_> {
+    /// The id of what this request has made already, where it asked for the same. Another request under the same name
+    /// is a [`Error::Conflict`].
+    pub async fn made_by(&self, request: &Repeatable<'_>) -> Result<Option<Uuid>> {
+        let held = self.store.get_item("made_by", &Key::RequestOnce(self.id, request.name), Read::Strong).await?;
+        held.map(|held| request.made_first(&Some(held))).transpose()
+    }
+
+    /// Remembers what a request has made, where that is more than one transaction. Of two at once the first counts.
+    pub async fn remember(&self, request: &Repeatable<'_>, made: Uuid, asked_at: DateTime<Utc>) -> Result<()> {
+        let once = RequestOnce { made, digest: request.digest.to_owned(), asked_at };
+        let item = encode(self.store, &Key::RequestOnce(self.id, request.name), &once)?;
+        self.store.put("remember", item, Expression::new(IS_NEW)).await.map(drop)
+    }
+
     /// The step that remembers what a request makes.
     pub(super) fn once<S: Send + Sync + Copy + PartialEq>(
         &self,

@@ -159,8 +159,8 @@ async fn a_session_whose_use_cannot_be_noted_is_still_good() {
     let token = reception.owner_in().await;
     reception.clock.pass(Duration::minutes(10));
 
-    // Credential, person and gateway key are read, then the note fails twice.
-    let fine = [Fault::Pass; 3];
+    // Credential, person, company and gateway key are read, then the note fails twice.
+    let fine = [Fault::Pass; 4];
     reception.store.faults.next(fine.into_iter().chain([Fault::Throttle, Fault::Throttle]));
 
     assert!(reception.of_session(&token).await.is_some());
@@ -317,5 +317,5 @@ async fn what_log_in_and_the_authorizers_questions_cost() {
     let question = reception.store.meter().take();
 
     assert_eq!((log_in.read, log_in.write), (5.0, 10.0));
-    assert_eq!((question.read, question.write), (2.5, 0.0));
+    assert_eq!((question.read, question.write), (3.5, 0.0));
 }

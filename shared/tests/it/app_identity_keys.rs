@@ -25,7 +25,7 @@ fn wanted() -> NewApiKey {
 
 impl Reception {
     async fn key(&self, wanted: NewApiKey) -> Result<(ApiKey, ApiKeySecret), Error> {
-        create_api_key(&self.identity, &principal(1, 1, Role::Owner), wanted).await
+        create_api_key(&self.identity, &principal(1, 1, Role::Owner), wanted, None).await
     }
 
     async fn stored(&self, key: &ApiKey) -> ApiKey {
@@ -67,7 +67,7 @@ async fn a_key_gets_nothing_that_is_for_people_and_no_time_that_has_passed() {
     }
     let member = principal(1, 1, Role::Member);
     let beyond = NewApiKey { permissions: vec![Permission::CompanyWrite], ..wanted() };
-    assert!(create_api_key(&reception.identity, &member, beyond).await.is_err());
+    assert!(create_api_key(&reception.identity, &member, beyond, None).await.is_err());
 }
 
 #[tokio::test]
@@ -153,7 +153,7 @@ async fn a_company_has_at_most_twenty_keys_that_work() {
         reception.key(wanted()).await.unwrap();
     }
 
-    assert!(matches!(reception.key(wanted()).await.err(), Some(Error::NotAllowed(_))));
+    assert!(matches!(reception.key(wanted()).await.err(), Some(Error::InTheWay(_))));
     revoke_api_key(reception.deps(), &principal(1, 1, Role::Owner), first.id).await.unwrap();
     assert!(reception.key(wanted()).await.is_ok());
 }
@@ -201,4 +201,40 @@ async fn people_are_not_counted_as_keys() {
     KeyUses::default().note(reception.deps(), &principal(1, 1, Role::Owner)).await;
 
     assert_eq!(reception.store.meter().take().write, 0.0);
+}
+
+#[tokio::test]
+async fn a_key_whose_answer_is_lost_is_made_once_and_its_secret_comes_with_the_answer() {
+    let reception = Reception::open().await;
+    let owner = principal(1, 1, Role::Owner);
+    reception.store.faults.next([Fault::Pass, Fault::Pass, Fault::CommitThenCut]);
+
+    let made = create_api_key(&reception.identity, &owner, wanted(), Some("make-00001")).await;
+
+    assert_eq!(reception.store.faults.remaining(), 0);
+    let (_, secret) = made.unwrap();
+    assert!(reception.of_key(secret.expose()).await.is_some());
+    assert_eq!(list_api_keys(reception.deps(), &tenant_id(1)).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_request_that_made_a_key_makes_no_other_and_one_that_failed_still_does() {
+    let reception = Reception::open().await;
+    let owner = principal(1, 1, Role::Owner);
+    let make = async || create_api_key(&reception.identity, &owner, wanted(), Some("make-00001")).await.map(drop);
+
+    let too_late = NewApiKey { expires_at: Some(at("2026-11-24T08:00:00Z")), ..wanted() };
+    let refused = create_api_key(&reception.identity, &owner, too_late, Some("make-00001")).await.map(drop);
+    let (one, other) = futures::join!(make(), make());
+    let again = make().await;
+
+    assert!(matches!(refused, Err(Error::Field { field: "expires_at", .. })), "{refused:?}");
+    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+    for second in [one, other, again].into_iter().filter(Result::is_err) {
+        assert!(matches!(second, Err(Error::InTheWay(_))), "{second:?}");
+    }
+    assert_eq!(list_api_keys(reception.deps(), &tenant_id(1)).await.unwrap().len(), 1);
+    // The name is the company's own.
+    let stranger = principal(2, 2, Role::Owner);
+    assert!(create_api_key(&reception.identity, &stranger, wanted(), Some("make-00001")).await.is_ok());
 }

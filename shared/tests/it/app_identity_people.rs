@@ -11,6 +11,7 @@ use shared::app::identity::remove_user::remove_user;
 use shared::app::identity::show_invitation::show_invitation;
 use shared::domain::access::Role;
 use shared::domain::invitation::INVITATION_LASTS;
+use shared::domain::mail::MailError;
 use shared::domain::password::Password;
 use shared::domain::people::UserPatch;
 use shared::domain::token::InvitationToken;
@@ -29,7 +30,7 @@ const LOCK_OUT: UserPatch = UserPatch { role: None, is_active: Some(false) };
 
 impl Reception {
     async fn invite(&self, address: &str, role: Role) -> InvitationToken {
-        invite_user(&self.identity, &principal(1, 1, Role::Owner), email(address), role).await.unwrap();
+        invite_user(&self.identity, &principal(1, 1, Role::Owner), email(address), role, None).await.unwrap();
         let mails = self.mails.taken();
         let (_, rest) = mails.last().unwrap().text.split_once("/invitation#").unwrap();
         rest.split_whitespace().next().unwrap().parse().unwrap()
@@ -107,7 +108,7 @@ async fn an_address_with_an_account_elsewhere_is_invited_like_any_other_and_cann
     assert!(matches!(refused, Err(Error::Field { field: "token", .. })), "{refused:?}");
     assert!(reception.log_in("alice2@acme.example", PASSWORD).await.is_ok());
     let owner = principal(1, 1, Role::Owner);
-    let own = invite_user(&reception.identity, &owner, email("alice1@acme.example"), Role::Member).await;
+    let own = invite_user(&reception.identity, &owner, email("alice1@acme.example"), Role::Member, None).await;
     assert!(matches!(own, Err(Error::Field { field: "email", .. })));
 }
 
@@ -139,7 +140,7 @@ async fn an_admin_can_neither_touch_nor_make_an_owner_and_nobody_changes_themsel
         change_user(deps, &admin, user_id(5), role(Role::Member)).await.map(drop),
         change_user(deps, &owner, user_id(1), role(Role::Member)).await.map(drop),
         remove_user(deps, &owner, user_id(1)).await,
-        invite_user(&reception.identity, &admin, email(NEW), Role::Owner).await.map(drop),
+        invite_user(&reception.identity, &admin, email(NEW), Role::Owner, None).await.map(drop),
     ];
 
     for refused in refusals {
@@ -276,4 +277,36 @@ async fn a_change_that_meets_a_log_in_is_made_all_the_same() {
     if let Ok(logged_in) = logged_in {
         assert_eq!(reception.of_session(&logged_in.token).await, None);
     }
+}
+
+#[tokio::test]
+async fn an_invitation_that_was_mailed_stands_although_that_is_not_remembered() {
+    let reception = Reception::open().await;
+    let owner = principal(1, 1, Role::Owner);
+    let invite = async || invite_user(&reception.identity, &owner, email(NEW), Role::Member, Some("invite-0001")).await;
+    // What came of the key, the tries twice, people, invitations, the company; the invitation; is the address usable?
+    let before = std::iter::repeat_n(Fault::Pass, 8);
+    reception.store.faults.next(before.chain([Fault::Throttle, Fault::Throttle]));
+
+    let first = invite().await.unwrap();
+    assert_eq!((reception.store.faults.remaining(), reception.mails.taken().len()), (0, 1));
+    let second = invite().await.unwrap();
+    let third = invite().await.unwrap();
+
+    assert_ne!(second.id, first.id, "mailed once more");
+    assert_eq!((third, reception.mails.taken().len()), (second, 2));
+    assert_eq!(list_users(reception.deps(), &tenant_id(1)).await.unwrap().invitations.len(), 1);
+}
+
+#[tokio::test]
+async fn an_invitation_that_is_not_mailed_is_taken_back() {
+    let reception = Reception::open().await;
+    let owner = principal(1, 1, Role::Owner);
+    reception.mails.fail(MailError::TryLater { code: "Throttled".to_owned() });
+
+    let refused = invite_user(&reception.identity, &owner, email(NEW), Role::Member, None).await;
+
+    assert!(matches!(refused, Err(Error::Other(AppError::Unavailable { .. }))), "{refused:?}");
+    assert!(list_users(reception.deps(), &tenant_id(1)).await.unwrap().invitations.is_empty());
+    assert_eq!(reception.audited(1).await, ["tenant.created", "user.invited", "user.invitation_canceled"]);
 }

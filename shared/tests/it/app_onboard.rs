@@ -35,16 +35,16 @@ const KEY: &str = "browser-key-0001";
 const NUMBER: &str = "+13035550142";
 
 /// Everything a sign-up needs, in memory.
-struct Bureau {
-    store: TestStore,
-    clock: Arc<HandClock>,
+pub(crate) struct Bureau {
+    pub(crate) store: TestStore,
+    pub(crate) clock: Arc<HandClock>,
     twilio: Arc<FakeTwilioRest>,
     gateway: Arc<FakeGateway>,
-    desk: Onboarder,
+    pub(crate) desk: Onboarder,
 }
 
 impl Bureau {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let store = TestStore::start().await;
         let clock = HandClock::at("2026-11-24T12:00:00Z");
         let twilio = Arc::new(FakeTwilioRest::default());
@@ -72,7 +72,7 @@ impl Bureau {
         Self { store, clock, twilio, gateway, desk }
     }
 
-    async fn sign_up(&self, key: &str, form: &Form) -> Result<Onboarding, Refusal> {
+    pub(crate) async fn sign_up(&self, key: &str, form: &Form) -> Result<Onboarding, Refusal> {
         let request = Request {
             idempotency_key: key,
             sign_up: &form.checked,
@@ -137,12 +137,12 @@ impl Bureau {
 }
 
 /// What somebody filled in.
-struct Form {
+pub(crate) struct Form {
     body: SignUpRequest,
     checked: SignUp,
 }
 
-fn form(changes: &[(&str, &str)]) -> Form {
+pub(crate) fn form(changes: &[(&str, &str)]) -> Form {
     let mut body = json!({
         "company_name": "Acme Air", "slug": "acme-air", "owner_name": "Alice Acme", "email": "alice@acme.example",
         "email_proof": "proof", "password": "blue lantern parade", "timezone": "America/Denver", "industry": "hvac",
@@ -504,10 +504,10 @@ async fn a_sign_up_that_nobody_comes_back_to_is_given_up_at_whatever_stage() {
         let what = format!("{of_gateway:?} {of_twilio:?}");
 
         bureau.clock.pass(Duration::minutes(59));
-        let early = sweep_onboardings(&bureau.desk).await.unwrap();
+        let early = sweep_onboardings(&bureau.desk.outside()).await.unwrap();
         bureau.clock.pass(Duration::minutes(2));
-        let swept = sweep_onboardings(&bureau.desk).await.unwrap();
-        let again = sweep_onboardings(&bureau.desk).await.unwrap();
+        let swept = sweep_onboardings(&bureau.desk.outside()).await.unwrap();
+        let again = sweep_onboardings(&bureau.desk.outside()).await.unwrap();
 
         assert_eq!((early, swept.given_up, again), (Swept::default(), 1, Swept::default()), "{what}");
         bureau.assert_nothing(&what).await;
@@ -528,7 +528,7 @@ async fn a_sign_up_that_somebody_came_back_to_is_left_alone_by_the_sweep() {
     bureau.sign_up(KEY, &form(&[])).await.unwrap_err();
 
     bureau.clock.pass(Duration::minutes(30));
-    let swept = sweep_onboardings(&bureau.desk).await.unwrap();
+    let swept = sweep_onboardings(&bureau.desk.outside()).await.unwrap();
 
     assert_eq!(swept, Swept { in_use: 1, ..Swept::default() });
     let done = bureau.sign_up(KEY, &form(&[])).await.unwrap();
@@ -543,7 +543,7 @@ async fn a_sweep_that_breaks_is_finished_by_the_next_one() {
     bureau.clock.pass(Duration::minutes(61));
 
     bureau.twilio.fail_next([FakeFault::Lost]);
-    let broken = sweep_onboardings(&bureau.desk).await.unwrap();
+    let broken = sweep_onboardings(&bureau.desk.outside()).await.unwrap();
     // From now on it can only be undone, whoever comes.
     let back = bureau.sign_up(KEY, &form(&[])).await;
 
@@ -558,10 +558,10 @@ async fn two_sweeps_and_a_repeat_at_once_leave_one_company_or_nothing() {
     bureau.twilio.fail_next([FakeFault::Pass, FakeFault::AnswerLost]);
     bureau.sign_up(KEY, &form(&[])).await.unwrap_err();
     bureau.clock.pass(Duration::minutes(61));
-    let form = form(&[]);
+    let (form, outside) = (form(&[]), bureau.desk.outside());
 
     let (one, other, back) =
-        futures::join!(sweep_onboardings(&bureau.desk), sweep_onboardings(&bureau.desk), bureau.sign_up(KEY, &form));
+        futures::join!(sweep_onboardings(&outside), sweep_onboardings(&outside), bureau.sign_up(KEY, &form));
 
     assert!(one.is_ok() && other.is_ok());
     match back {

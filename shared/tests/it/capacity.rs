@@ -1,17 +1,25 @@
 //! What each step of a call costs, as the table reports it. The law is the design's: a change here is a change of price.
 
 use chrono::{Datelike, Duration};
+use shared::api::onboard::SignUpRequest;
 use shared::domain::appointment::Appointment;
 use shared::domain::call::CallLog;
 use shared::domain::call::CallStatus;
+use shared::domain::closing::{Closing, Stage as ClosingStage};
 use shared::domain::conversation::reply::TransferTarget;
 use shared::domain::conversation::reply::{Expect, Reply, Then};
 use shared::domain::conversation::state::{Emergency, Intake, Stage, Transfer};
+use shared::domain::ids::{AuditId, UserId};
 use shared::domain::notice::Address;
+use shared::domain::onboarding::{
+    Chosen, Draft as SignUpPlan, Onboarding, OnboardingId, Stage as OnboardingStage, Why,
+};
 use shared::domain::schedule::Window;
+use shared::domain::tenant::Tenant;
 use shared::domain::ticket::Ticket;
 use shared::domain::time::BillingMonth;
 use shared::domain::turn::Turn;
+use shared::domain::user::PasswordHash;
 use shared::store::{Booking, Capacity, Finish, Read};
 use uuid::Uuid;
 
@@ -26,6 +34,24 @@ fn reads(units: f64) -> Capacity {
 
 fn writes(units: f64) -> Capacity {
     Capacity { read: 0.0, write: units }
+}
+
+fn a_sign_up(number: u128, now: &str) -> (Onboarding, SignUpPlan) {
+    let body = serde_json::json!({
+        "company_name": "Acme Air", "slug": format!("acme-air-{number}"), "owner_name": "Alice Acme",
+        "email": format!("alice{number}@acme.example"), "email_proof": "proof", "password": "blue lantern parade",
+        "timezone": "America/Denver", "industry": "hvac", "phone_number": "+13035550142",
+        "forward_to_number": "+13035550100", "plan_tier": "professional",
+    });
+    let body: SignUpRequest = serde_json::from_value(body).unwrap();
+    let sign_up = body.check().ok().unwrap();
+    let id = |part: u128| Uuid::from_u128(0x0192_f000_0000_7000_8000_0000_0000_0000 + number * 16 + part);
+    let chosen =
+        Chosen { tenant: tenant_id(number), user: UserId::new(id(1)), audit: AuditId::new(id(2)), worker: id(3) };
+    let hash = PasswordHash::new("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaA".to_owned());
+    let plan = SignUpPlan::of(&sign_up, &chosen, hash, "a".repeat(64).parse().unwrap(), at(now));
+    let key = OnboardingId::of(&format!("browser-key-{number}"));
+    (Onboarding::begin(key, &sign_up, &plan.tenant, chosen, at(now)), plan)
 }
 
 /// The largest turn an ordinary call has: 150 characters heard, 200 said, everything known, three visits offered.
@@ -51,6 +77,76 @@ fn a_full_turn() -> Turn {
     turn.state.question_answered = true;
     turn.state.transfer = Some(Transfer { to: TransferTarget::OnCall, answered: Some(false) });
     turn
+}
+
+#[tokio::test]
+async fn a_sign_up_costs_what_it_keeps_moves_and_becomes() {
+    let (store, now) = (TestStore::start().await, "2026-11-24T12:00:00Z");
+    let (begun, plan) = a_sign_up(1, now);
+    let cost = || store.meter().take();
+    cost();
+
+    store.begin_onboarding(&begun, &plan).await.unwrap();
+    let begin = cost();
+    let keyed = begun.at(OnboardingStage::Keyed { gateway_key_id: "key0000001".to_owned() }, at(now));
+    store.move_onboarding(&keyed).await.unwrap();
+    let moved = cost();
+    let found = store.open_onboardings(at("2026-11-24T13:00:00Z"), 50).await.unwrap();
+    let listed = cost();
+    let number_sid = format!("PN{:032x}", 1);
+    let bought = keyed.at(
+        OnboardingStage::Bought { gateway_key_id: "key0000001".to_owned(), number_sid: number_sid.clone() },
+        at(now),
+    );
+    store.move_onboarding(&bought).await.unwrap();
+    cost();
+    let done = bought.at(OnboardingStage::Done { number_sid }, at(now));
+    let audit = an_audit(900, "tenant.created");
+    store.complete_onboarding(&done, &plan, "key0000001", &audit).await.unwrap();
+    let complete = cost();
+
+    assert_eq!(found.len(), 1);
+    assert_eq!([begin, moved, listed, complete], [writes(13.0), writes(1.0), reads(0.5), writes(26.0)]);
+}
+
+#[tokio::test]
+async fn a_sign_up_that_is_given_up_costs_what_it_frees() {
+    let (store, now) = (TestStore::start().await, "2026-11-24T12:00:00Z");
+    let (begun, plan) = a_sign_up(1, now);
+    store.begin_onboarding(&begun, &plan).await.unwrap();
+    let undone = begun.given_up_by(Uuid::from_u128(9), Why::Abandoned, at(now));
+    store.move_onboarding(&undone).await.unwrap();
+    store.meter().take();
+
+    let released = undone.at(OnboardingStage::Released { why: Why::Abandoned }, at(now));
+    store.release_onboarding(&released, &plan).await.unwrap();
+
+    assert_eq!(store.meter().take(), writes(13.0));
+}
+
+#[tokio::test]
+async fn a_company_that_leaves_costs_its_settings_numbers_and_record() {
+    let store = TestStore::start().await;
+    let tenant = a_signed_up_tenant(&store, 1, "+15005550001").await;
+    let home = store.tenant(&tenant.id);
+    let closing = Closing::begin(at("2026-11-24T12:00:00Z"));
+    let closed = Tenant { deleted_at: Some(closing.closed_at), version: 2, ..tenant.clone() };
+    store.meter().take();
+
+    home.close(&closed, &closing, &an_audit(901, "company.closed")).await.unwrap();
+    let close = store.meter().take();
+    let waiting = closing.at(ClosingStage::Waiting, closing.closed_at);
+    assert!(home.move_closing(ClosingStage::Ending, &waiting).await.unwrap());
+    let moved = store.meter().take();
+    let due = store.due_closings(waiting.kept_until(), 50).await.unwrap();
+    let listed = store.meter().take();
+    let open = Tenant { version: 3, ..tenant };
+    home.reopen(&open, &waiting, &an_audit(902, "company.reopened")).await.unwrap();
+    let reopen = store.meter().take();
+
+    assert_eq!(due, [closed.id]);
+    let both = |read, write| Capacity { read, write };
+    assert_eq!([close, moved, listed, reopen], [both(1.0, 10.0), writes(3.0), reads(0.5), both(1.0, 10.0)]);
 }
 
 #[tokio::test]

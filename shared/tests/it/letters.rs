@@ -15,8 +15,8 @@ use shared::domain::stored::Stored;
 use shared::domain::tenant::Tenant;
 use shared::domain::time::Seconds;
 use shared::letters::{
-    About, Danger, Digest, LONGEST_LIST, Letter, VisitChange, booking, digest, emergency, health, message, missed_call,
-    statement, threshold,
+    About, Danger, Digest, LONGEST_LIST, Letter, VisitChange, booking, closed, digest, emergency, health, message,
+    missed_call, statement, threshold,
 };
 
 use crate::support::{a_log, a_message, a_tenant, a_visit, an_appointment, at, phone};
@@ -115,6 +115,7 @@ fn every_kind(tenant: &Tenant) -> Vec<(&'static str, Letter)> {
         ("overage_80", threshold(&about, &a_threshold(80))),
         ("overage_120", threshold(&about, &a_threshold(120))),
         ("overage_for_the_operator", threshold(&operator, &a_threshold(100))),
+        ("closed", closed(&about, at("2026-11-24T15:00:00Z"))),
         ("statement", statement(&about, &a_closed_month())),
         ("digest", digest(&about, &a_day(3))),
         ("digest_in_test_mode", digest(&About { is_test: true, ..about }, &a_day(LONGEST_LIST + 2))),

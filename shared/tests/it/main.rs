@@ -4,6 +4,7 @@
 
 mod app_call;
 mod app_circles;
+mod app_closing;
 mod app_costs;
 mod app_ends;
 mod app_events;
@@ -25,6 +26,7 @@ mod app_reconcile;
 mod app_reconcile_faults;
 mod app_reconcile_voicemail;
 mod app_relay;
+mod app_saved_form;
 mod app_standing;
 mod app_turns;
 mod app_voicemail;

@@ -8,7 +8,7 @@ use shared::app::queue::Consumed;
 use shared::app::queue::SetAside;
 use shared::domain::call::Outcome;
 use shared::domain::delivery::DeliveryStatus;
-use shared::domain::event::{Event, What};
+use shared::domain::event::{ChangedTenant, Event, What};
 use shared::domain::notice::{Channel, NoticeKind, Recipient};
 use shared::store::Amendment;
 
@@ -161,6 +161,25 @@ async fn a_company_that_left_gets_only_its_last_statement() {
 
     let subjects: Vec<_> = office.mails.taken().into_iter().map(|mail| mail.subject).collect();
     assert_eq!(subjects, ["Statement for November 2026 - Acme Air"]);
+}
+
+#[tokio::test]
+async fn a_company_that_left_is_told_what_happens_now_and_one_that_came_back_is_not() {
+    for (deleted_at, expected) in [(Some(at("2026-11-23T15:04:30Z")), 1), (None, 0)] {
+        let office = Office::open().await.with_a_call().await;
+        office.change(|tenant| tenant.deleted_at = deleted_at).await;
+        office.change(|tenant| tenant.muted_mail = [NoticeKind::Closing].into()).await;
+
+        let gone = What::TenantDeleted(ChangedTenant { settings_version: 3 });
+        office.tell(&event(gone), Channel::Mail).await.unwrap();
+
+        let mails = office.mails.taken();
+        assert_eq!(mails.len(), expected);
+        for mail in mails {
+            assert_eq!(mail.subject, "Your account is closed - Acme Air");
+            assert!(mail.text.contains("December 23, 2026"), "{}", mail.text);
+        }
+    }
 }
 
 #[tokio::test]

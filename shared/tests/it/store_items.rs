@@ -8,6 +8,7 @@ use shared::domain::api_key::{ApiKey, KeyEnvironment};
 use shared::domain::audit::Actor;
 use shared::domain::backoff::LOG_IN_OF_ACCOUNT;
 use shared::domain::call::CallLog;
+use shared::domain::closing::Closing;
 use shared::domain::code::{AddressProof, CodePurpose, MailedCode};
 use shared::domain::digest::Digest as DigestOfSecret;
 use shared::domain::gateway_key::GatewayKey;
@@ -16,8 +17,10 @@ use shared::domain::invitation::Invitation;
 use shared::domain::job::{Job, Page, Tally};
 use shared::domain::notice::Address;
 use shared::domain::number::Routing;
+use shared::domain::saved_form::SavedForm;
 use shared::domain::schedule::Window;
 use shared::domain::session::Session;
+use shared::domain::tenant::Tenant;
 use shared::store::{
     Acceptance, Booking, Finish, PageDone, Repeatable, RunSummary, TriesOf, WhySuppressed, number_in_image,
 };
@@ -112,6 +115,8 @@ async fn people_and_credentials(store: &TestStore) {
     let proof = AddressProof::new(&address, now);
     store.prove_address(&address, digest, DigestOfSecret::of_secret("proof"), &proof).await.unwrap();
     store.put_code(CodePurpose::PasswordReset, &address, &MailedCode::new(digest, now)).await.unwrap();
+    let form = SavedForm { form: r#"{"step":2,"company_name":"Acme Air"}"#.to_owned(), saved_at: now };
+    store.keep_form(&address, &form).await.unwrap();
     store.count_try(TriesOf::LogIn(&address), &LOG_IN_OF_ACCOUNT, now).await.unwrap();
 }
 
@@ -195,6 +200,7 @@ async fn every_kind_of_item_as_it_is_stored() {
         "once_request",
         "once_transfer",
         "phone",
+        "saved_form",
         "slot",
         "suppression",
         "tenant",
@@ -209,6 +215,21 @@ async fn every_kind_of_item_as_it_is_stored() {
         "user",
     ];
     assert_eq!(kinds, expected);
+}
+
+#[tokio::test]
+async fn the_record_of_a_company_that_left_as_it_is_stored() {
+    let mut store = TestStore::start().await;
+    store.store = store.store.traced(&trace());
+    let tenant = a_signed_up_tenant(&store, 1, "+15005550001").await;
+    let closing = Closing::begin(at("2026-11-24T08:00:00Z"));
+    let closed = Tenant { deleted_at: Some(closing.closed_at), version: tenant.version + 1, ..tenant };
+    store.tenant(&closed.id).close(&closed, &closing, &an_audit(40, "company.closed")).await.unwrap();
+
+    let items = store.everything().await;
+    let record = items.iter().find(|item| item["entity"].as_s().unwrap() == "closing").unwrap();
+
+    insta::assert_json_snapshot!("closing", serde_json::to_value(image(record)).unwrap());
 }
 
 #[tokio::test]

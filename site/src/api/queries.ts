@@ -5,8 +5,16 @@ import type { ChangeCompany, Role } from "./types";
 
 export const useSession = () =>
   useQuery({ queryKey: ["session"], queryFn: api.showSession, staleTime: 300_000 });
-export const useOverview = (every?: number) =>
-  useQuery({ queryKey: ["overview"], queryFn: api.showOverview, refetchInterval: every ?? false });
+export const useOverview = (every: number) =>
+  useQuery({ queryKey: ["overview"], queryFn: api.showOverview, refetchInterval: every });
+/** The same, again and again. Whoever is not logged in is told so by the page that watches. */
+export const useWatchedOverview = (every: number) =>
+  useQuery({
+    queryKey: ["overview"],
+    queryFn: api.showOverview,
+    refetchInterval: every,
+    meta: { ownBusiness: true },
+  });
 export const useCompany = () => useQuery({ queryKey: ["company"], queryFn: api.showCompany });
 export const useVoices = () =>
   useQuery({ queryKey: ["voices"], queryFn: api.listVoices, staleTime: 600_000 });

@@ -448,23 +448,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/calls/{call_id}/recording": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Makes a link that plays the voicemail left in a call, for five minutes */
-        get: operations["show_call_recording"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/company": {
         parameters: {
             query?: never;
@@ -552,23 +535,6 @@ export interface paths {
         patch: operations["change_message"];
         trace?: never;
     };
-    "/v1/messages/{message_id}/recording": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Makes a link that plays a voicemail, for five minutes */
-        get: operations["show_message_recording"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/numbers": {
         parameters: {
             query?: never;
@@ -631,23 +597,6 @@ export interface paths {
         get: operations["calls_report"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/test-conversations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Says what a caller would hear next, with settings that may not be saved; nothing is done */
-        post: operations["test_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -796,6 +745,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description `POST /auth/invitations/accept`. */
+        AcceptInvitation: {
+            /** @description What the person is called: 1 to 100 characters. */
+            name: string;
+            /** @description The password: 12 to 128 characters. */
+            password: string;
+            /** @description What stands behind the `#` of the link. */
+            token: components["schemas"]["Code"];
+        };
         /** @description On whose behalf a change is made. */
         Actor: {
             /** @constant */
@@ -818,6 +776,57 @@ export interface components {
             /** @constant */
             kind: "operator";
         };
+        /** @description An API key. */
+        ApiKey: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /** @description Who made it. */
+            created_by: components["schemas"]["Actor"];
+            /** @description Live, or for trying out. */
+            environment: components["schemas"]["KeyEnvironment"];
+            /**
+             * Format: date-time
+             * @description From when on it does not work any more.
+             */
+            expires_at: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["ApiKeyId"];
+            /** @description Whether it works: neither revoked nor expired. */
+            is_active: boolean;
+            /** @description The last four characters of its text, by which people tell their keys apart. */
+            last4: string;
+            /**
+             * Format: date-time
+             * @description When it was last used; up to a minute late.
+             */
+            last_used_at: string | null;
+            /** @description What it is called. */
+            name: components["schemas"]["KeyName"];
+            /** @description What it may do. */
+            permissions: components["schemas"]["Permission"][];
+            /** @description What its text begins with: `kst_live_` or `kst_test_`. */
+            prefix: string;
+            /** @description The key that takes its place, where it was rotated: it works until `expires_at` beside it. */
+            replaced_by: components["schemas"]["ApiKeyId"] | null;
+            /**
+             * Format: date-time
+             * @description When it was revoked.
+             */
+            revoked_at: string | null;
+            /**
+             * Format: uint64
+             * @description Requests made with it; up to a minute late.
+             */
+            total_requests: number;
+        };
+        /**
+         * Format: uuid
+         * @description An API key, by the id it is shown under: never its secret. UUID v7.
+         */
+        ApiKeyId: string;
         /** @description A visit. */
         Appointment: {
             /** @description Where. */
@@ -1174,6 +1183,33 @@ export interface components {
             /** @description Whether somebody dealt with it. */
             is_handled: boolean;
         };
+        /** @description `POST /auth/password`. */
+        ChangePassword: {
+            /** @description The password until now. */
+            current_password: string;
+            /** @description The password from now on: 12 to 128 characters. */
+            password: string;
+        };
+        /** @description What becomes of a person. What is absent stays. */
+        ChangeUser: {
+            /**
+             * @description Whether they may log in. Who may not stays in the list.
+             * @default null
+             */
+            is_active?: boolean | null;
+            /**
+             * @description Another role.
+             * @default null
+             */
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** @description `POST /auth/email-codes/check`. */
+        CheckEmailCode: {
+            /** @description The six digits that were mailed. */
+            code: components["schemas"]["Code"];
+            /** @description The address. */
+            email: string;
+        };
         /** @description What is to be set up. */
         CheckId: "number" | "first_call" | "forwarding_phone" | "emergency_phone" | "business_hours" | "greeting";
         /** @description Something to set up. */
@@ -1185,6 +1221,8 @@ export interface components {
         };
         /** @description Minutes since local midnight, 0 to 1,440, written `08:30` (and `24:00` for the end of a day). */
         ClockTime: string;
+        /** @description A secret as somebody typed or pasted it, before it is parsed. It has a `Debug` that shows nothing. */
+        Code: string;
         /** @description A company and all its settings. Its version is the answer's `ETag`, for `If-Match`. */
         Company: {
             /** @description The language model's name. */
@@ -1305,6 +1343,24 @@ export interface components {
              */
             visit_minutes: number;
         };
+        /** @description A key to make. */
+        CreateApiKey: {
+            /**
+             * @description Live where absent. What a test key does is as real: the word is for people to tell keys apart.
+             * @default null
+             */
+            environment?: components["schemas"]["KeyEnvironment"] | null;
+            /**
+             * Format: date-time
+             * @description From when on it does not work any more. Absent: it does not expire.
+             * @default null
+             */
+            expires_at?: string | null;
+            /** @description What it is called: which program uses it. */
+            name: components["schemas"]["KeyName"];
+            /** @description What it may do: at least one, nothing that you may not do, and nothing about people, keys, exports or the account. */
+            permissions: components["schemas"]["Permission"][];
+        };
         /** @description A day of a month. */
         Day: {
             /**
@@ -1325,6 +1381,27 @@ export interface components {
          *     number calls [`E164::expose`], which is easy to search for.
          */
         E164: string;
+        /**
+         * Format: email
+         * @description An e-mail address in the one spelling in which it is stored and looked up: trimmed, lower case. Personal: its
+         *     `Debug` shows nobody.
+         */
+        Email: string;
+        /** @description `POST /auth/password-reset` and `POST /auth/email-codes`. */
+        EmailAddress: {
+            /** @description The address that a code is mailed to. */
+            email: string;
+        };
+        /** @description The answer to a right code. */
+        EmailProof: {
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string;
+            /** @description What sign-up takes as `email_proof`. */
+            proof: string;
+        };
         /** @description Everything a company has, being written to a file or written. */
         Export: {
             /** @description Where its visits are as CSV, in the same way. */
@@ -1439,6 +1516,55 @@ export interface components {
         };
         /** @description The trade, for the words a receptionist uses. */
         Industry: "hvac" | "plumbing" | "hvac_and_plumbing";
+        /** @description An invitation that is open. */
+        Invitation: {
+            /**
+             * Format: date-time
+             * @description When it was mailed.
+             */
+            created_at: string;
+            /** @description To whom it was mailed. */
+            email: components["schemas"]["Email"];
+            /**
+             * Format: date-time
+             * @description Until when it can be taken.
+             */
+            expires_at: string;
+            /** @description Its id. */
+            id: components["schemas"]["InvitationId"];
+            /** @description What they will be to the company. */
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * Format: uuid
+         * @description An invitation to work for a company. UUID v7.
+         */
+        InvitationId: string;
+        /** @description An invitation, as whoever has its link sees it. */
+        InvitationOffer: {
+            /** @description The company's name. */
+            company_name: string;
+            /** @description The address that will log in. */
+            email: components["schemas"]["Email"];
+            /**
+             * Format: date-time
+             * @description Until when it can be taken.
+             */
+            expires_at: string;
+            /** @description What they will be to the company. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Somebody to invite. */
+        InviteUser: {
+            /** @description Where the invitation is mailed, and what they will log in with. */
+            email: components["schemas"]["Email"];
+            /** @description What they will be to the company. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Whether a key is for the real thing or for trying out. */
+        KeyEnvironment: "live" | "test";
+        /** @description What a key is called, by whoever made it: 1 to 60 characters on one line. */
+        KeyName: string;
         /** @description Something that was said. */
         Line: {
             /**
@@ -1455,6 +1581,11 @@ export interface components {
              * @description The exchange it belongs to, from 1.
              */
             turn: number;
+        };
+        /** @description A list that has one page only. */
+        ListOfApiKey: {
+            /** @description All of it. */
+            items: components["schemas"]["ApiKey"][];
         };
         /** @description A list that has one page only. */
         ListOfExport: {
@@ -1475,6 +1606,13 @@ export interface components {
         ListOfVoiceChoice: {
             /** @description All of it. */
             items: components["schemas"]["VoiceChoice"][];
+        };
+        /** @description `POST /auth/login`. */
+        LogIn: {
+            /** @description The address. */
+            email: string;
+            /** @description The password. */
+            password: string;
         };
         /** @description A message somebody left. */
         Message: {
@@ -1584,6 +1722,13 @@ export interface components {
             crew?: number | null;
             /** @description When it starts from now on, on a quarter of an hour, in the future and at most 400 days ahead. */
             starts_at: string;
+        };
+        /** @description A key that was made a moment ago. It holds the secret, so it has no `Debug`. */
+        NewApiKey: {
+            /** @description The key. */
+            key: components["schemas"]["ApiKey"];
+            /** @description Its whole text, for an `Authorization: Bearer` header. It is shown here and never again. */
+            secret: string;
         };
         /** @description What somebody is told. */
         NoticeKind: "emergency" | "message" | "voicemail" | "missed_call" | "booking" | "overage" | "statement" | "digest" | "health";
@@ -1705,8 +1850,19 @@ export interface components {
             /** @description Send it as `cursor`, with the same filters, for what follows. Null at the end of the list. */
             next_cursor: string | null;
         };
+        /** @description Everybody of a company. */
+        People: {
+            /** @description Who is invited and can still take the invitation, in the order in which they were. */
+            invitations: components["schemas"]["Invitation"][];
+            /** @description Who works there, in the order in which they came. */
+            users: components["schemas"]["User"][];
+        };
         /** @description Where a month stands in its life. It only ever moves forward. */
         PeriodState: "OPEN" | "CLOSING" | "CLOSED";
+        /** @description One thing that a person or a key may do. Every route needs exactly one (`api::routes`). */
+        Permission: "company:read" | "company:write" | "numbers:read" | "numbers:write" | "calls:read" | "messages:read" | "messages:write" | "appointments:read" | "appointments:write" | "usage:read" | "reports:read" | "tickets:read" | "tickets:write" | "people:read" | "people:write" | "keys:read" | "keys:write" | "audit:read" | "exports:read" | "exports:write" | "account:close";
+        /** @description A person's name: 1 to 100 characters on one line. Personal: its `Debug` shows nobody. */
+        PersonName: string;
         /** @description A plan. */
         Plan: {
             /**
@@ -1755,25 +1911,63 @@ export interface components {
             /** @description Which kind, stable: `urn:kestrel:problem:` and a name. */
             type: string;
         };
-        /** @description A link that plays a recording. It needs no credential: whoever has it can listen until it ends. */
-        Recording: {
-            /** @description What kind of sound it is: `audio/mpeg`. */
-            content_type: string;
-            /** @description How long the recording is, where it is known. */
-            duration_seconds: components["schemas"]["Seconds"] | null;
-            /**
-             * Format: date-time
-             * @description When the link ends, about five minutes from now.
-             */
-            expires_at: string;
-            /** @description Where the sound is, for a player; ranges of it can be asked for. */
-            url: string;
+        /** @description `POST /auth/password-reset/confirm`. */
+        ResetPassword: {
+            /** @description The six digits that were mailed. */
+            code: components["schemas"]["Code"];
+            /** @description The address. */
+            email: string;
+            /** @description The new password: 12 to 128 characters. */
+            password: string;
         };
+        /** @description What a person is to the company. */
+        Role: "member" | "admin" | "owner";
         /**
          * Format: uint64
          * @description A whole number of seconds.
          */
         Seconds: number;
+        /** @description Who is logged in: the answer to log-in, to an accepted invitation, and of `GET /auth/session`. */
+        Session: {
+            /** @description Their company. */
+            company: components["schemas"]["SessionCompany"];
+            /**
+             * Format: date-time
+             * @description When the session ends, unless it is used.
+             */
+            expires_at: string;
+            /** @description The person. */
+            user: components["schemas"]["SessionUser"];
+        };
+        /** @description A company, as far as whoever logs in needs it. */
+        SessionCompany: {
+            /** @description Its id. */
+            id: components["schemas"]["TenantId"];
+            /** @description Whether it is in test mode. */
+            is_test_mode: boolean;
+            /** @description What callers hear. */
+            name: string;
+            /** @description Its name in URLs. */
+            slug: string;
+            /** @description The zone in which its times are shown. */
+            timezone: string;
+        };
+        /** @description A person, as far as they see themselves. */
+        SessionUser: {
+            /** @description What they log in with. */
+            email: components["schemas"]["Email"];
+            /** @description Its id. */
+            id: components["schemas"]["UserId"];
+            /** @description What they are called. */
+            name: components["schemas"]["PersonName"];
+            /** @description What they are to the company. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description `POST /auth/invitations/show`. */
+        ShowInvitation: {
+            /** @description What stands behind the `#` of the link. */
+            token: components["schemas"]["Code"];
+        };
         /** @description A sign-up: the body of `POST /onboard`. Personal and secret, so it has no `Debug`. */
         SignUpRequest: {
             /**
@@ -1864,51 +2058,6 @@ export interface components {
          * @description A company. UUID v7, so companies sort by when they signed up.
          */
         TenantId: string;
-        /** @description What the caller says next in a test conversation. */
-        TestConversation: {
-            /**
-             * @description Settings that are tried and not saved: the conversation is one of a company that has them. Checked as in
-             *     `PATCH /v1/company`; an error names its field after `draft.`.
-             */
-            draft?: components["schemas"]["ChangeCompany"] | null;
-            /**
-             * @description The caller's words, at most 500 characters. Absent or empty: the caller stays silent.
-             * @default null
-             */
-            says?: string | null;
-            /**
-             * @description The `state` of the answer before. Absent: a call begins, and the answer is its greeting.
-             * @default null
-             */
-            state?: string | null;
-        };
-        /** @description What Kestrel says and would do. Nothing of it was done. */
-        TestConversationAnswer: {
-            /** @description Who found these words. */
-            brain: components["schemas"]["TestConversationBrain"];
-            /** @description What Kestrel would do in a call, in order. */
-            events: components["schemas"]["TestConversationEvent"][];
-            /** @description Whether the call is over, or handed to a person or a voicemail. */
-            is_over: boolean;
-            /** @description What the caller hears, in order. */
-            says: string[];
-            /** @description To be sent with what the caller says next; null once it is over. It means nothing to anybody else. */
-            state: string | null;
-        };
-        /** @description Who found the words. */
-        TestConversationBrain: "model" | "script";
-        /** @description Something that Kestrel would do. */
-        TestConversationEvent: {
-            /** @description What, as in a call. */
-            kind: components["schemas"]["CallEventKind"];
-            /**
-             * Format: date-time
-             * @description When the visit would start, for `visit_booked`.
-             */
-            starts_at: string | null;
-            /** @description The same in a sentence. */
-            text: string;
-        };
         /** @description A support ticket. */
         Ticket: {
             /** @description The whole story. */
@@ -1948,6 +2097,34 @@ export interface components {
         TicketId: string;
         /** @description Whether somebody still has to deal with a ticket. */
         TicketStatus: "open" | "closed";
+        /** @description A person who works for a company. */
+        User: {
+            /**
+             * Format: date-time
+             * @description When they came.
+             */
+            created_at: string;
+            /** @description What they log in with. */
+            email: components["schemas"]["Email"];
+            /** @description Its id. */
+            id: components["schemas"]["UserId"];
+            /** @description Whether they may log in. */
+            is_active: boolean;
+            /**
+             * Format: date-time
+             * @description When they last logged in.
+             */
+            last_login_at: string | null;
+            /** @description What they are called. */
+            name: components["schemas"]["PersonName"];
+            /** @description What they are to the company. */
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * Format: uuid
+         * @description A person who works for a company. UUID v7.
+         */
+        UserId: string;
         /** @description The voice a company chose, by our own name for it. */
         Voice: "alloy" | "ash" | "coral" | "echo" | "fable" | "nova" | "onyx" | "shimmer";
         /** @description A voice that can be chosen. */
@@ -2005,16 +2182,26 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "alice@acme.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailAddress"];
+            };
+        };
         responses: {
-            /** @description Done */
-            200: {
+            /** @description Whoever reads that mail goes on */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -2030,16 +2217,29 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456",
+                 *       "email": "alice@acme.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CheckEmailCode"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["EmailProof"];
+                };
             };
             400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -2055,16 +2255,31 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Sam Caller",
+                 *       "password": "quiet heron at dawn",
+                 *       "token": "ksi_…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AcceptInvitation"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
             };
             400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -2080,16 +2295,29 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "ksi_…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShowInvitation"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["InvitationOffer"];
+                };
             };
             400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -2105,16 +2333,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "alice@acme.example",
+                 *       "password": "blue lantern parade"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
             };
             400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -2133,7 +2375,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2143,8 +2385,6 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -2160,7 +2400,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2170,8 +2410,6 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -2184,10 +2422,20 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "current_password": "blue lantern parade",
+                 *       "password": "quiet heron at dawn"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
         responses: {
             /** @description Done */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2211,16 +2459,26 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "alice@acme.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailAddress"];
+            };
+        };
         responses: {
-            /** @description Done */
-            200: {
+            /** @description Whoever reads that mail goes on */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -2236,16 +2494,28 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456",
+                 *       "email": "alice@acme.example",
+                 *       "password": "quiet heron at dawn"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
         responses: {
             /** @description Done */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -2268,13 +2538,13 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -2330,6 +2600,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -2453,14 +2724,14 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ListOfApiKey"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -2469,18 +2740,37 @@ export interface operations {
     create_api_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat under the same key, within a week, makes nothing and is answered with 409: only the first answer shows the secret. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expires_at": "2027-11-24T00:00:00Z",
+                 *       "name": "Scheduling board",
+                 *       "permissions": [
+                 *         "calls:read",
+                 *         "appointments:write"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateApiKey"];
+            };
+        };
         responses: {
             /** @description Done */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
@@ -2536,19 +2826,19 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -2911,45 +3201,6 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
-    show_call_recording: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Its id. What is no id is not found. */
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "content_type": "audio/mpeg",
-                     *       "duration_seconds": 24,
-                     *       "expires_at": "2026-11-24T15:05:00Z",
-                     *       "url": "https://recordings.example.com/voicemail.mp3?X-Amz-Expires=300"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Recording"];
-                };
-            };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            404: components["responses"]["Problem"];
-            409: components["responses"]["Problem"];
-            429: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
-        };
-    };
     show_company: {
         parameters: {
             query?: never;
@@ -3188,45 +3439,6 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
-    show_message_recording: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Its id. What is no id is not found. */
-                message_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "content_type": "audio/mpeg",
-                     *       "duration_seconds": 24,
-                     *       "expires_at": "2026-11-24T15:05:00Z",
-                     *       "url": "https://recordings.example.com/voicemail.mp3?X-Amz-Expires=300"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Recording"];
-                };
-            };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            404: components["responses"]["Problem"];
-            409: components["responses"]["Problem"];
-            429: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
-        };
-    };
     list_numbers: {
         parameters: {
             query?: never;
@@ -3338,58 +3550,6 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
-            429: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
-        };
-    };
-    test_conversation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "draft": {
-                 *         "greeting_message": "Acme Air, hello."
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["TestConversation"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "brain": "script",
-                     *       "events": [],
-                     *       "is_over": false,
-                     *       "says": [
-                     *         "Acme Air, hello. I'm an AI assistant. How can I help you?"
-                     *       ],
-                     *       "state": "q83vEjRWeJ"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["TestConversationAnswer"];
-                };
-            };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            404: components["responses"]["Problem"];
-            409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
@@ -3552,14 +3712,14 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -3568,18 +3728,33 @@ export interface operations {
     invite_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat under the same key, within a week, answers what the first was answered and changes nothing. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "sam@acme.example",
+                 *       "role": "member"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InviteUser"];
+            };
+        };
         responses: {
             /** @description Done */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
@@ -3661,14 +3836,25 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "admin"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeUser"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];

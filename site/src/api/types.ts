@@ -6,7 +6,7 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
-export type Role = "member" | "admin" | "owner";
+export type Role = Schemas["Role"];
 export type Outcome = Schemas["Outcome"];
 export type Voice = Schemas["Voice"];
 export type Industry = Schemas["Industry"];
@@ -36,6 +36,15 @@ export type Ticket = Schemas["Ticket"];
 export type OpenTicket = Schemas["OpenTicket"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type NoticeKind = Schemas["NoticeKind"];
+export type Session = Schemas["Session"];
+/** What the link of an invitation shows. */
+export type Invitation = Schemas["InvitationOffer"];
+export type User = Schemas["User"];
+/** An invitation in the list of a company's people. */
+export type PendingInvitation = Schemas["Invitation"];
+export type People = Schemas["People"];
+export type ApiKey = Schemas["ApiKey"];
+export type NewApiKey = Schemas["NewApiKey"];
 
 export interface Page<T> {
   items: T[];
@@ -44,19 +53,6 @@ export interface Page<T> {
 
 export interface List<T> {
   items: T[];
-}
-
-export interface Session {
-  user: { id: string; name: string; email: string; role: Role };
-  company: { id: string; name: string; slug: string; timezone: string; is_test_mode: boolean };
-  expires_at: string;
-}
-
-export interface Invitation {
-  company_name: string;
-  email: string;
-  role: Role;
-  expires_at: string;
 }
 
 export interface Plan {
@@ -114,44 +110,6 @@ export interface Onboarded {
   slug: string;
   phone_number: string;
   trial_ends_at: string;
-}
-
-export interface User {
-  id: string;
-  name: string;
-  email: string;
-  role: Role;
-  is_active: boolean;
-  last_login_at: string | null;
-}
-
-export interface PendingInvitation {
-  id: string;
-  email: string;
-  role: Role;
-  expires_at: string;
-}
-
-export interface People {
-  users: User[];
-  invitations: PendingInvitation[];
-}
-
-export interface ApiKey {
-  id: string;
-  name: string;
-  prefix: string;
-  permissions: string[];
-  created_at: string;
-  expires_at: string | null;
-  revoked_at: string | null;
-  last_used_at: string | null;
-  total_requests: number;
-}
-
-export interface NewApiKey {
-  key: ApiKey;
-  secret: string;
 }
 
 export type ExportStatus = "queued" | "running" | "done" | "failed";

@@ -1,13 +1,13 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useLocation } from "wouter";
 import { api } from "../api/api";
 import { Problem } from "../api/problem";
 import type { Invitation } from "../api/types";
-import { focusFirstError, showProblem } from "../ui/fields";
 import { passwordError } from "../ui/password";
+import { SendForm } from "../ui/SendForm";
 import { Failed, Lines } from "../ui/states";
 import { Door } from "./Door";
 
@@ -49,59 +49,33 @@ export default function AcceptInvitation() {
 function Accept({ token, invitation }: { token: string; invitation: Invitation }) {
   const [, go] = useLocation();
   const client = useQueryClient();
-  const element = useRef<HTMLFormElement>(null);
-  const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
     initialValues: { name: "", password: "" },
     validate: { name: (name) => (name.trim() === "" ? "Enter your name." : null), password: passwordError },
   });
-  const accept = useMutation({
-    mutationFn: ({ name, password }: typeof form.values) =>
-      api.acceptInvitation(token, name.trim(), password),
-    meta: { ownBusiness: true },
-    onSuccess: (session) => {
-      client.clear();
-      client.setQueryData(["session"], session);
-      go("/", { replace: true });
-    },
-    onError: (error) => {
-      setProblem(showProblem(error, form, ["name", "password"]));
-      focusFirstError(element.current);
-    },
-  });
   return (
     <Door title={`Join ${invitation.company_name}`} under={`You are invited as ${invitation.email}.`}>
-      <form
-        ref={element}
-        noValidate
-        onSubmit={form.onSubmit(
-          (values) => {
-            setProblem(null);
-            accept.mutate(values);
-          },
-          () => focusFirstError(element.current),
-        )}
+      <SendForm
+        form={form}
+        act="Join"
+        ownBusiness
+        send={({ name, password }) => api.acceptInvitation(token, name.trim(), password)}
+        onSent={(session) => {
+          client.clear();
+          client.setQueryData(["session"], session);
+          go("/", { replace: true });
+        }}
       >
-        <Stack>
-          {problem && (
-            <Alert color="red" variant="outline" role="alert">
-              {problem}
-            </Alert>
-          )}
-          <input type="hidden" autoComplete="username" value={invitation.email} />
-          <TextInput label="Your name" autoComplete="name" {...form.getInputProps("name")} />
-          <PasswordInput
-            label="Choose a password"
-            description="At least 12 characters. A few words are good."
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }}
-            {...form.getInputProps("password")}
-          />
-          <Button type="submit" loading={accept.isPending}>
-            Join
-          </Button>
-        </Stack>
-      </form>
+        <input type="hidden" autoComplete="username" value={invitation.email} />
+        <TextInput label="Your name" autoComplete="name" {...form.getInputProps("name")} />
+        <PasswordInput
+          label="Choose a password"
+          description="At least 12 characters. A few words are good."
+          autoComplete="new-password"
+          visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }}
+          {...form.getInputProps("password")}
+        />
+      </SendForm>
     </Door>
   );
 }

@@ -1,7 +1,7 @@
 /** Which page an address is. Each page is a chunk of its own. */
-import { Container } from "@mantine/core";
-import { lazy, Suspense } from "react";
-import { Redirect, Route, Router, Switch } from "wouter";
+import { Button, Container } from "@mantine/core";
+import { lazy, Suspense, useEffect } from "react";
+import { Link, Redirect, Route, Router, Switch } from "wouter";
 import { Empty, Lines } from "../ui/states";
 import { LogIn } from "./LogIn";
 import { Shell } from "./Shell";
@@ -47,7 +47,7 @@ export function Dashboard() {
                   </Route>
                   <Route path="/settings/:part">{({ part }) => <Settings part={part} />}</Route>
                   <Route>
-                    <Empty title="There is no such page">Choose another in the menu.</Empty>
+                    <NoSuchPage />
                   </Route>
                 </Switch>
               </Suspense>
@@ -56,5 +56,19 @@ export function Dashboard() {
         </Switch>
       </Suspense>
     </Router>
+  );
+}
+
+function NoSuchPage() {
+  useEffect(() => {
+    document.title = "No such page · Kestrel";
+  }, []);
+  return (
+    <Empty title="There is no such page" order={1}>
+      <p>The address may be mistyped, or the page has moved.</p>
+      <Button component={Link} href="/">
+        To Home
+      </Button>
+    </Empty>
   );
 }

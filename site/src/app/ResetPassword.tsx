@@ -1,55 +1,57 @@
-import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useMutation } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { Link, useLocation } from "wouter";
+import { useHistoryState } from "wouter/use-browser-location";
 import { api } from "../api/api";
 import { CodeField } from "../ui/CodeField";
-import { focusFirstError, showProblem } from "../ui/fields";
 import { emailError, passwordError } from "../ui/password";
+import { SendForm } from "../ui/SendForm";
 import { tell } from "../ui/tell";
 import { Door } from "./Door";
 
 export default function ResetPassword() {
-  const [email, setEmail] = useState<string | null>(null);
-  return email === null ? <Ask onSent={setEmail} /> : <Confirm email={email} again={() => setEmail(null)} />;
+  // What was typed at log-in need not be typed again.
+  const typed = useHistoryState<{ email?: string } | null>()?.email ?? "";
+  const [address, setAddress] = useState(typed);
+  const [isSent, setIsSent] = useState(false);
+  return isSent ? (
+    <Confirm email={address} another={() => setIsSent(false)} />
+  ) : (
+    <Ask
+      email={address}
+      onSent={(email) => {
+        setAddress(email);
+        setIsSent(true);
+      }}
+    />
+  );
 }
 
-function Ask({ onSent }: { onSent: (email: string) => void }) {
-  const form = useForm({ initialValues: { email: "" }, validate: { email: emailError } });
-  const [problem, setProblem] = useState<string | null>(null);
-  const ask = useMutation({
-    mutationFn: api.askPasswordReset,
-    meta: { ownBusiness: true },
-    onSuccess: (_, email) => onSent(email),
-    onError: (error) => setProblem(showProblem(error, form, ["email"])),
-  });
+function Ask({ email, onSent }: { email: string; onSent: (email: string) => void }) {
+  const form = useForm({ initialValues: { email }, validate: { email: emailError } });
   return (
     <Door title="New password" under="We mail you a code, if there is an account with this address.">
-      <form noValidate onSubmit={form.onSubmit(({ email }) => ask.mutate(email.trim()))}>
-        <Stack>
-          {problem && (
-            <Alert color="red" variant="outline" role="alert">
-              {problem}
-            </Alert>
-          )}
-          <TextInput label="E-mail" type="email" autoComplete="username" {...form.getInputProps("email")} />
-          <Button type="submit" loading={ask.isPending}>
-            Mail me a code
-          </Button>
+      <SendForm
+        form={form}
+        act="Mail me a code"
+        ownBusiness
+        send={(values) => api.askPasswordReset(values.email.trim())}
+        onSent={(_, values) => onSent(values.email.trim())}
+        after={
           <Anchor component={Link} href="/login">
             Back to log-in
           </Anchor>
-        </Stack>
-      </form>
+        }
+      >
+        <TextInput label="E-mail" type="email" autoComplete="username" {...form.getInputProps("email")} />
+      </SendForm>
     </Door>
   );
 }
 
-function Confirm({ email, again }: { email: string; again: () => void }) {
+function Confirm({ email, another }: { email: string; another: () => void }) {
   const [, go] = useLocation();
-  const element = useRef<HTMLFormElement>(null);
-  const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
     initialValues: { code: "", password: "" },
     validate: {
@@ -57,60 +59,40 @@ function Confirm({ email, again }: { email: string; again: () => void }) {
       password: passwordError,
     },
   });
-  const confirm = useMutation({
-    mutationFn: (values: typeof form.values) => api.resetPassword(email, values.code, values.password),
-    meta: { ownBusiness: true },
-    onSuccess: () => {
-      tell.done("Your password is changed. Log in with the new one.");
-      go("/login");
-    },
-    onError: (error) => {
-      setProblem(showProblem(error, form, ["code", "password"]));
-      focusFirstError(element.current);
-    },
-  });
   return (
     <Door
       title="Enter the code"
       under={
         <>
-          If <strong>{email}</strong> has an account, a code is on its way. It works for ten minutes.
+          If <strong style={{ overflowWrap: "anywhere" }}>{email}</strong> has an account, a code is on its
+          way. It works for ten minutes.
         </>
       }
     >
-      <form
-        ref={element}
-        noValidate
-        onSubmit={form.onSubmit(
-          (values) => {
-            setProblem(null);
-            confirm.mutate(values);
-          },
-          () => focusFirstError(element.current),
-        )}
+      <SendForm
+        form={form}
+        act="Set the new password"
+        ownBusiness
+        send={(values) => api.resetPassword(email, values.code, values.password)}
+        onSent={() => {
+          tell.done("Your password is changed. Log in with the new one.");
+          go("/login");
+        }}
+        after={
+          <Button variant="subtle" onClick={another}>
+            No mail? Check the address
+          </Button>
+        }
       >
-        <Stack>
-          {problem && (
-            <Alert color="red" variant="outline" role="alert">
-              {problem}
-            </Alert>
-          )}
-          <CodeField {...form.getInputProps("code")} />
-          <PasswordInput
-            label="New password"
-            description="At least 12 characters. All other sessions end."
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }}
-            {...form.getInputProps("password")}
-          />
-          <Button type="submit" loading={confirm.isPending}>
-            Set the new password
-          </Button>
-          <Button variant="subtle" onClick={again}>
-            Another address, or no mail?
-          </Button>
-        </Stack>
-      </form>
+        <CodeField autoFocus {...form.getInputProps("code")} />
+        <PasswordInput
+          label="New password"
+          description="At least 12 characters. You are logged out everywhere."
+          autoComplete="new-password"
+          visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }}
+          {...form.getInputProps("password")}
+        />
+      </SendForm>
     </Door>
   );
 }

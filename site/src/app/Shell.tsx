@@ -103,7 +103,10 @@ export function Shell({ children }: { children: ReactNode }) {
         ))}
         <Menu position="top-end" width={220}>
           <Menu.Target>
-            <UnstyledButton className={classes.tab}>
+            <UnstyledButton
+              className={classes.tab}
+              data-here={PLACES.slice(4).some(({ to }) => isHere(to)) || undefined}
+            >
               <IconMenu2 size={22} aria-hidden="true" />
               More
             </UnstyledButton>

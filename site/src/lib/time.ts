@@ -42,6 +42,16 @@ export function when(at: string, zone: string, now: Date = new Date()): string {
   return `${day(at, zone)}${year}, ${clock(at, zone)}`;
 }
 
+/** `Nov 24, 2026` */
+export function date(at: string, zone: string): string {
+  return format(at, zone, { month: "short", day: "numeric", year: "numeric" });
+}
+
+/** The same within a sentence: `today, 2:40 PM`. */
+export function inSentence(time: string): string {
+  return time.replace(/^(Today|Yesterday|Tomorrow)/, (word) => word.toLowerCase());
+}
+
 /** `9:00 – 11:00 AM`: the half of the day is said once where it is the same. */
 export function span(from: string, to: string, zone: string): string {
   const [start, end] = [clock(from, zone), clock(to, zone)];

@@ -2,25 +2,28 @@
 import { Anchor, Button, Group, Loader, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconPhone } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
-import { useOverview } from "../api/queries";
-import type { Onboarded } from "../api/types";
+import { Problem } from "../api/problem";
+import { useWatchedOverview } from "../api/queries";
 import { phone, toE164 } from "../lib/phone";
 import { duration } from "../lib/time";
 import { Logo } from "../ui/Logo";
 import { OutcomeBadge } from "../ui/outcome";
-import type { Values } from "./draft";
+import type { Made } from "./draft";
 import { Forwarding } from "./Forwarding";
 import classes from "./SignUp.module.css";
 
 const WATCH_MS = 5_000;
+/** The build is told where calls can be placed from a page. */
+const PHONE_PAGE = import.meta.env.VITE_PHONE_PAGE as string | undefined;
 
-export function CallNow({ result, values }: { result: Onboarded; values: Values }) {
-  const overview = useOverview(WATCH_MS);
+export function CallNow({ made: { result, keeps_number, forward_to_number } }: { made: Made }) {
+  const overview = useWatchedOverview(WATCH_MS);
+  const isLoggedOut = overview.error instanceof Problem && overview.error.status === 401;
   const call = overview.data?.latest_calls[0];
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const number = phone(result.phone_number);
-  const own = toE164(values.forward_to_number);
+  const own = toE164(forward_to_number);
   return (
     <div className={classes.page}>
       <header className={classes.top}>
@@ -39,6 +42,9 @@ export function CallNow({ result, values }: { result: Onboarded; values: Values 
                 component="a"
                 size="lg"
                 href={callAddress(result.phone_number)}
+                // A page to call from opens beside this one, which goes on watching.
+                target={PHONE_PAGE ? "_blank" : undefined}
+                rel="noopener"
                 leftSection={<IconPhone size={20} aria-hidden="true" />}
               >
                 Call {number}
@@ -70,6 +76,13 @@ export function CallNow({ result, values }: { result: Onboarded; values: Values 
                   Read every word of it
                 </Button>
               </Stack>
+            ) : isLoggedOut ? (
+              <Stack gap="xs" align="flex-start">
+                <Text>Your number is on. Log in to see your calls.</Text>
+                <Button component="a" href="/app/login">
+                  Log in
+                </Button>
+              </Stack>
             ) : (
               <Group wrap="nowrap">
                 <Loader size="sm" aria-hidden="true" />
@@ -77,7 +90,7 @@ export function CallNow({ result, values }: { result: Onboarded; values: Values 
               </Group>
             )}
           </Paper>
-          {values.keeps_number && own && <Forwarding own={own} to={result.phone_number} />}
+          {keeps_number && own && <Forwarding own={own} to={result.phone_number} />}
           <Button component="a" href="/app/" variant="default" size="lg">
             Go to the dashboard
           </Button>
@@ -87,8 +100,7 @@ export function CallNow({ result, values }: { result: Onboarded; values: Values 
   );
 }
 
-/** Where a number can be called: by the phone, or on a local stack by its carrier's page, which the build is told. */
+/** Where a number can be called: by the phone, or on a local stack by its carrier's page. */
 function callAddress(number: string): string {
-  const page = import.meta.env.VITE_PHONE_PAGE as string | undefined;
-  return page ? `${page}?number=${encodeURIComponent(number)}` : `tel:${number}`;
+  return PHONE_PAGE ? `${PHONE_PAGE}?number=${encodeURIComponent(number)}` : `tel:${number}`;
 }

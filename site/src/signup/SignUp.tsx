@@ -5,7 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api } from "../api/api";
 import { Problem } from "../api/problem";
-import type { Onboard, Onboarded } from "../api/types";
+import type { Onboard } from "../api/types";
 import { dayError, tidied } from "../lib/hours";
 import { phoneError, toE164 } from "../lib/phone";
 import { guessedZone } from "../lib/zones";
@@ -14,7 +14,18 @@ import { Logo } from "../ui/Logo";
 import { emailError, passwordError } from "../ui/password";
 import { CallNow } from "./CallNow";
 import { CompanyStep } from "./CompanyStep";
-import { attemptFor, type Draft, emptyValues, forget, load, STEPS, save, type Values } from "./draft";
+import {
+  attemptFor,
+  type Draft,
+  emptyValues,
+  forget,
+  keepMade,
+  load,
+  loadMade,
+  STEPS,
+  save,
+  type Values,
+} from "./draft";
 import { LogInStep } from "./LogInStep";
 import { NumberStep } from "./NumberStep";
 import { PlanStep } from "./PlanStep";
@@ -80,15 +91,15 @@ export function SignUp() {
   const [attempt, setAttempt] = useState<Draft["attempt"]>(kept?.attempt ?? null);
   const [asksForCode, setAsksForCode] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const [signedUp, setSignedUp] = useState<Onboarded | null>(null);
+  const [made, setMade] = useState(loadMade);
   const content = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const { values } = form;
   const isProven = proof !== null && proof.email === values.email.trim().toLowerCase();
 
   useEffect(() => {
-    if (!signedUp) save({ values, step, proof, attempt });
-  }, [values, step, proof, attempt, signedUp]);
+    if (!made) save({ values, step, proof, attempt });
+  }, [values, step, proof, attempt, made]);
 
   const go = (to: number) => {
     setStep(to);
@@ -143,8 +154,11 @@ export function SignUp() {
     },
     meta: { ownBusiness: true },
     onSuccess: (result) => {
+      const { keeps_number, forward_to_number } = values;
+      const next = { result, keeps_number, forward_to_number };
       forget();
-      setSignedUp(result);
+      keepMade(next);
+      setMade(next);
       window.scrollTo({ top: 0 });
     },
     onError: refuse,
@@ -180,10 +194,10 @@ export function SignUp() {
   };
 
   useEffect(() => {
-    document.title = signedUp ? "Call it now · Kestrel" : `${STEPS[step]} · Sign up for Kestrel`;
-  }, [step, signedUp]);
+    document.title = made ? "Call it now · Kestrel" : `${STEPS[step]} · Sign up for Kestrel`;
+  }, [step, made]);
 
-  if (signedUp) return <CallNow result={signedUp} values={values} />;
+  if (made) return <CallNow made={made} />;
 
   const label =
     step === 1 && !isProven

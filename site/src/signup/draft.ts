@@ -2,7 +2,7 @@
  * What somebody filled in so far, kept in this browser so that a reload or a phone call loses nothing. Never the
  * password.
  */
-import type { BusinessHours, Industry, PlanTier, Voice } from "../api/types";
+import type { BusinessHours, Industry, Onboarded, PlanTier, Voice } from "../api/types";
 import { USUAL_HOURS } from "../lib/hours";
 
 export interface Values {
@@ -112,6 +112,33 @@ export function save(draft: Draft) {
   try {
     localStorage.setItem(NAME, written(draft, Date.now()));
   } catch {}
+}
+
+/** What sign-up made, and what its last page needs of the draft. Kept by the tab: dialing leaves the page. */
+export interface Made {
+  result: Onboarded;
+  keeps_number: boolean;
+  forward_to_number: string;
+}
+
+const MADE = "kestrel-signed-up";
+/** Marks the last page in its address: without it, sign-up begins anew. */
+const LAST_PAGE = "#call";
+
+export function keepMade(made: Made) {
+  try {
+    sessionStorage.setItem(MADE, JSON.stringify(made));
+    window.history.replaceState(null, "", LAST_PAGE);
+  } catch {}
+}
+
+export function loadMade(): Made | null {
+  if (window.location.hash !== LAST_PAGE) return null;
+  try {
+    return JSON.parse(sessionStorage.getItem(MADE) ?? "null") as Made | null;
+  } catch {
+    return null;
+  }
 }
 
 export function forget() {

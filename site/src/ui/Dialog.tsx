@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
 
 interface DialogProps {
@@ -7,17 +8,22 @@ interface DialogProps {
   size?: string;
   /** Closed by its own buttons only, so that a stray click or key does not lose what it shows. */
   isSticky?: boolean;
+  /** More than a phone shows at once: there it takes the whole screen. */
+  isLong?: boolean;
   children: ReactNode;
 }
 
 /** A dialog whose heading is no second banner of the page, as the library's own would be. */
-export function Dialog({ title, onClose, size = "lg", isSticky = false, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, onClose, size = "lg", isSticky = false, isLong = false, children } = props;
+  const isOnPhone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   return (
     <Modal.Root
       opened
       onClose={onClose}
       size={size}
       centered
+      fullScreen={isLong && isOnPhone}
       closeOnClickOutside={!isSticky}
       closeOnEscape={!isSticky}
     >

@@ -53,11 +53,11 @@ export function Lines({ count = 6, height = 56 }: { count?: number; height?: num
   );
 }
 
-/** Nothing here yet, and how that changes. */
-export function Empty({ title, children }: { title: string; children: ReactNode }) {
+/** Nothing here yet, and how that changes. `order`: 1 where it is all that the page has. */
+export function Empty({ title, order = 2, children }: { title: string; order?: 1 | 2; children: ReactNode }) {
   return (
     <Paper ta="center" py={48} bg="var(--kestrel-soft)">
-      <Title order={2}>{title}</Title>
+      <Title order={order}>{title}</Title>
       <Text c="dimmed" mt="xs" maw={480} mx="auto" component="div">
         {children}
       </Text>

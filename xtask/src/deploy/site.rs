@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::process::{self, run, run_for_output};
 use crate::progress::{Step, say};
 use crate::python::Venv;
-use crate::stack::site;
+use crate::site::{self, Told};
 
 /// Python, because it reads TOML.
 const READ: &str = r#"
@@ -23,8 +23,8 @@ pub(super) fn upload(root: &Path, environment: &str, only_look: bool) -> Result<
     process::notice_interrupts()?;
     let venv = Venv::Infra.ready()?;
     let python = venv.program("python");
-    site::build()?;
     let files = site::files();
+    site::build(&files, &Told::by_environment())?;
     ensure!(files.join("index.html").exists(), "there is no built site: {}", files.display());
 
     let step = Step::begin(if only_look { "What differs" } else { "Uploading the site" });

@@ -4,46 +4,85 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
-use super::checks::count;
+use super::checks::{check, count};
 use super::tally::Tally;
 use crate::process::run;
-use crate::progress::Step;
+use crate::progress::{Step, say};
+use crate::site::{self, Told};
 use crate::{machine, node, workspace};
 
-const FOLDER: &str = "local/carrier/browser";
+/// The carrier's page, on a stack.
+const PHONE_PAGE: &str = "local/carrier/browser";
+/// A newcomer's way through the site, on a stack.
+const NEWCOMER: &str = "site/journeys";
+/// Pictures of every page that a test looked at, for whoever wants to look, too.
+const SCREENSHOTS: &str = "target/screenshots";
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// Runs them on the stack that this file describes.
-pub(super) fn tests(stack: &Path) -> Result<Tally> {
-    let folder = workspace::path(FOLDER);
-    let files = test_files(&folder)?;
-    if files.is_empty() {
-        return Ok(Tally {
-            skipped: 1,
-            skipped_names: vec![format!("no browser tests in {FOLDER}")],
-            ..Tally::default()
-        });
-    }
-    node::install(&folder)?;
-    let browser = browser()?;
-    let step = Step::begin("browser tests");
-    let mut node = Command::new("node");
-    node.args(["--test", "--test-reporter=tap"]).args(&files).current_dir(&folder);
-    node.env("KESTREL_STACK", stack).env("KESTREL_BROWSER", browser);
-    let ended = run(&step, "browser tests", &mut node)?;
-    Ok(count(step, ended, Tally::of_node))
+/// The site by itself: types and lints, its logic, and every page of a build against a mock of the API.
+pub(super) fn site() -> Result<Tally> {
+    let folder = workspace::path(site::FOLDER);
+    site::build(&site::files(), &Told::default())?;
+    let mut tally = check("npm run check", Command::new("npm").args(["run", "check"]).current_dir(&folder))?;
+    let units = test_files(&folder.join("src"), ".test.ts")?;
+    tally.add(node_tests("the site's logic", &folder, &["--import", "tsx"], &units, &[])?);
+    let pages = test_files(&folder.join("tests"), ".test.mjs")?;
+    // One browser draws and one checks: a page is waiting half of the time.
+    tally.add(node_tests("the site's pages", &folder, &["--test-concurrency=2"], &pages, &[])?);
+    Ok(tally)
 }
 
-fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    if !folder.exists() {
-        return Ok(Vec::new());
+/// Those on the stack that this file describes.
+pub(super) fn tests(stack: &Path) -> Result<Tally> {
+    let mut tally = Tally::default();
+    for (name, tests, packages) in [("the phone page", PHONE_PAGE, PHONE_PAGE), ("a newcomer", NEWCOMER, site::FOLDER)]
+    {
+        let folder = workspace::path(packages);
+        node::install(&folder)?;
+        let files = test_files(&workspace::path(tests), ".test.mjs")?;
+        tally.add(node_tests(name, &folder, &[], &files, &[("KESTREL_STACK", stack)])?);
     }
+    Ok(tally)
+}
+
+/// Runs test files with the machine's browser.
+fn node_tests(
+    name: &str,
+    folder: &Path,
+    options: &[&str],
+    files: &[PathBuf],
+    variables: &[(&str, &Path)],
+) -> Result<Tally> {
+    ensure!(!files.is_empty(), "{} has no tests", folder.display());
+    let browser = browser()?;
+    let step = Step::begin(name);
+    let mut node = Command::new(node::program()?);
+    node.args(["--test", "--test-reporter=tap"]).args(options).args(files).current_dir(folder);
+    node.envs(variables.iter().copied()).env("KESTREL_BROWSER", browser);
+    node.env("KESTREL_SCREENSHOTS", workspace::path(SCREENSHOTS));
+    let ended = run(&step, name, &mut node)?;
+    let told: Vec<String> = told(&ended.output()).map(str::to_owned).collect();
+    let tally = count(step, ended, Tally::of_node);
+    told.iter().for_each(say);
+    Ok(tally)
+}
+
+/// What tests say beside how they ended, in the TAP format.
+fn told(output: &str) -> impl Iterator<Item = &str> {
+    let said = output.lines().filter_map(|line| line.trim_start().strip_prefix("# "));
+    said.filter(|line| line.starts_with("counted: "))
+}
+
+/// All of a folder and the folders in it, in order.
+fn test_files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = entry?.path();
-        if path.to_string_lossy().ends_with(".test.mjs") {
+        if path.is_dir() && !path.ends_with("node_modules") {
+            files.extend(test_files(&path, ending)?);
+        } else if path.to_string_lossy().ends_with(ending) {
             files.push(path);
         }
     }
@@ -59,4 +98,16 @@ fn browser() -> Result<PathBuf> {
     machine::apt_install(&step, "chromium")?;
     step.done("");
     workspace::program(&BROWSERS).context("Chromium was installed and is not there")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn what_a_test_counted_is_told_and_nothing_else() {
+        let tap = "# Subtest: signs up\n# counted: 9 screens\nok 1 - signs up\n    # counted: 2 fields\n# pass 1\n";
+
+        assert_eq!(told(tap).collect::<Vec<_>>(), ["counted: 9 screens", "counted: 2 fields"]);
+    }
 }

@@ -83,7 +83,8 @@ pub(super) fn count(step: Step, ended: Ended, read: fn(&str) -> Tally) -> Tally 
     tally
 }
 
-fn check(name: &str, command: &mut Command) -> Result<Tally> {
+/// A check that is not made of tests.
+pub(super) fn check(name: &str, command: &mut Command) -> Result<Tally> {
     let step = Step::begin(name);
     run(&step, name, command)?.expect_ok()?;
     step.done("");

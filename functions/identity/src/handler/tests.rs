@@ -1,5 +1,14 @@
+mod answers;
+mod source;
+#[expect(dead_code, reason = "the same values as in the store's tests; not all are needed here")]
+#[path = "../../../../shared/tests/it/support/values.rs"]
+mod values;
+mod world;
+
 use std::fs;
 
+use http_api::testing::as_published;
+use lambda_http::RequestExt as _;
 use lambda_http::request::from_str;
 use serde_json::Value;
 use shared::config::IdentityConfig;
@@ -8,6 +17,11 @@ use super::*;
 
 /// A function whose table and mail provider are away.
 fn desk() -> Desk {
+    desk_at("http://127.0.0.1:9")
+}
+
+/// A function whose table is at an address.
+fn desk_at(table: &str) -> Desk {
     let config = IdentityConfig::from_lookup(&|name| {
         let value = match name {
             "STAGE" => "local",
@@ -16,6 +30,7 @@ fn desk() -> Desk {
             "AWS_REGION" => "us-east-1",
             "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "MAIL_CONFIGURATION_SET" => "test",
             "AWS_ENDPOINT_URL" => "http://127.0.0.1:9",
+            "AWS_ENDPOINT_URL_DYNAMODB" => table,
             "SITE_ORIGIN" => "https://app.example.com",
             "MAIL_FROM" => "no-reply@kestrel.example",
             _ => return None,
@@ -31,7 +46,9 @@ fn folder() -> String {
 
 async fn answered(name: &str) -> (u16, Value) {
     let text = fs::read_to_string(format!("{}/{name}.json", folder())).unwrap();
-    let response = http_api::serve(&desk(), &from_str(&text).unwrap()).await;
+    let request = from_str(&text).unwrap();
+    let response = http_api::serve(&desk(), &request).await;
+    as_published::<Operation>(request.method(), request.raw_http_path(), &response);
     (response.status().as_u16(), serde_json::from_str(response.body()).unwrap_or_default())
 }
 

@@ -1,6 +1,7 @@
 //! The published document, and every route over an embedded table.
 
 mod access;
+mod api_keys;
 mod away;
 mod calls;
 mod company;
@@ -9,6 +10,7 @@ mod exports;
 mod foreign;
 mod messages;
 mod overview;
+mod people;
 mod policed;
 mod recordings;
 mod reports;

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use http_api::testing::{as_published, table};
 use lambda_http::http::StatusCode;
 use lambda_http::request::from_str;
-use lambda_http::{Request, Response};
+use lambda_http::{Request, RequestExt as _, Response};
 use serde_json::{Value, json};
+use shared::api::routes::TenantOnboard;
 use shared::app::onboard::ports::{FakeAccounts, FakeGateway};
 use shared::clock::FixedClock;
 use shared::config::TenantOnboardConfig;
@@ -28,7 +30,7 @@ impl Bureau {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let database = dynoxide::Database::memory().unwrap();
-        database.create_table(serde_json::from_value(definition()).unwrap()).unwrap();
+        database.create_table(serde_json::from_value(table("kestrel")).unwrap()).unwrap();
         tokio::spawn(dynoxide::server::serve_on(listener, database));
         let config = TenantOnboardConfig::from_lookup(&|name| {
             let value = match name {
@@ -60,7 +62,10 @@ impl Bureau {
     }
 
     async fn ask(&self, event: &str) -> Reply {
-        Reply::of(http_api::serve(&self.desk, &request(event)).await)
+        let request = request(event);
+        let response = http_api::serve(&self.desk, &request).await;
+        as_published::<TenantOnboard>(request.method(), request.raw_http_path(), &response);
+        Reply::of(response)
     }
 }
 
@@ -84,22 +89,6 @@ impl Reply {
     }
 }
 
-fn definition() -> Value {
-    let key = |name: &str, kind: &str| json!({"AttributeName": name, "KeyType": kind});
-    let names = ["PK", "SK", "gsi1pk", "gsi1sk"];
-    json!({
-        "TableName": "kestrel",
-        "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": names.map(|name| json!({"AttributeName": name, "AttributeType": "S"})),
-        "KeySchema": [key("PK", "HASH"), key("SK", "RANGE")],
-        "GlobalSecondaryIndexes": [{
-            "IndexName": "gsi1",
-            "KeySchema": [key("gsi1pk", "HASH"), key("gsi1sk", "RANGE")],
-            "Projection": {"ProjectionType": "KEYS_ONLY"},
-        }],
-    })
-}
-
 fn events() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../events/tenant-onboard"))
 }
@@ -121,6 +110,12 @@ async fn every_event_of_the_folder_is_answered_as_its_name_says() {
         ("sign-up-wrong-fields", 422),
         ("sign-up-unknown-field", 400),
         ("sign-up-without-key", 400),
+        ("show-draft", 404),
+        ("keep-draft", 200),
+        ("show-draft", 200),
+        ("keep-draft-with-password", 400),
+        ("keep-draft-unproven", 422),
+        ("show-draft-of-a-stranger", 422),
     ];
     let bureau = Bureau::open().await;
 
@@ -201,11 +196,31 @@ async fn a_name_is_suggested_and_numbers_say_where_they_are() {
 }
 
 #[tokio::test]
+async fn a_draft_is_shown_as_it_was_kept_and_only_to_who_proves_the_address() {
+    let bureau = Bureau::open().await;
+
+    let kept = bureau.ask("keep-draft").await;
+    let shown = bureau.ask("show-draft").await;
+    let stranger = bureau.ask("show-draft-of-a-stranger").await;
+    let unproven = bureau.ask("keep-draft-unproven").await;
+
+    assert_eq!(kept.body, json!({"saved_at": "2026-11-24T12:00:00Z", "kept_until": "2026-12-01T12:00:00Z"}));
+    let draft = json!({"step": 2, "company_name": "Acme Air", "industry": "hvac", "forward_to_number": "(303) 55"});
+    assert_eq!(shown.body, json!({"draft": draft, "saved_at": "2026-11-24T12:00:00Z"}));
+    for refused in [stranger, unproven] {
+        assert_eq!(refused.wrong_fields(), ["email_proof"]);
+        assert!(!refused.body.to_string().contains("Acme"), "{}", refused.body);
+    }
+}
+
+#[tokio::test]
 async fn too_many_questions_from_one_place_are_told_when_to_come_back() {
     let mut bureau = Bureau::open().await;
-    bureau.desk.onboarder.limits = "slug=1/100,numbers=1/100".parse().unwrap();
+    bureau.desk.onboarder.limits = "slug=1/100,numbers=1/100,draft=1/100".parse().unwrap();
+    bureau.ask("keep-draft").await;
+    bureau.desk.onboarder.deps.clock = Arc::new(FixedClock("2026-11-24T13:00:00Z".parse().unwrap()));
 
-    for event in ["slug", "numbers"] {
+    for event in ["slug", "numbers", "show-draft"] {
         let first = bureau.ask(event).await;
         let second = bureau.ask(event).await;
 

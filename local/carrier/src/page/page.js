@@ -29,14 +29,22 @@ async function ask(method, path, body) {
   return json;
 }
 
+/** The number that a link to this page asks for. In an address a plus is a space where nobody wrote it as %2B. */
+const wanted = new URLSearchParams(location.search).get("number")?.replace(/^ /, "+");
+
 async function loadCompanies() {
   show("loading");
+  refuse();
   try {
     const numbers = await ask("GET", "/numbers");
     companies = new Map(numbers.map((number) => [number.phone_number, number.friendly_name]));
     $("to").replaceChildren(...numbers.map((number) => new Option(label(number, numbers), number.phone_number)));
+    const isHere = companies.has(wanted);
+    if (isHere) $("to").value = wanted;
     showNumber();
     show(numbers.length ? "dial" : "nobody");
+    if (isHere) $("dial").querySelector("button").focus();
+    else if (wanted) refuse(`No company here has the number ${pretty(wanted)}.`);
   } catch {
     show("unreachable");
   }

@@ -125,8 +125,7 @@ fn success(answer: Answer) -> (u16, Value) {
             let content = json!({ "schema": { "type": "string" } });
             (200, json!({ "description": "A file, RFC 4180", "content": { "text/csv": content } }))
         }
-        Answer::Empty => (204, json!({ "description": "Done" })),
-        Answer::Untyped => (200, json!({ "description": "Done" })),
+        Answer::Nothing { status, description } => (status, json!({ "description": description })),
     }
 }
 
@@ -141,19 +140,24 @@ fn security(access: Access) -> Value {
 /// How an operation may say no.
 fn statuses<O>(route: &Route<O>, part: &Part) -> Vec<u16> {
     let mut kinds = vec![Kind::Unreadable, Kind::TooMany, Kind::Broken, Kind::Unavailable];
+    kinds.extend(&part.refusals);
     if route.access != Access::Public {
-        kinds.extend([Kind::Unauthenticated, Kind::Forbidden]);
+        kinds.push(Kind::Unauthenticated);
+    }
+    // Also whoever is nobody may not write from another site's page.
+    if route.access != Access::Public || route.method != http::Method::GET {
+        kinds.push(Kind::Forbidden);
     }
     if route.path.contains('{') || matches!(route.access, Access::Needs(_)) {
         kinds.push(Kind::NotFound);
     }
-    if part.body.is_some() || matches!(part.answer, Answer::Untyped | Answer::Csv) {
+    if part.body.is_some() || matches!(part.answer, Answer::Csv) {
         kinds.push(Kind::TooLarge);
     }
-    if route.method != http::Method::GET || part.may_conflict {
+    if route.method != http::Method::GET {
         kinds.push(Kind::Conflict);
     }
-    if part.body.is_some() || !part.parameters.is_empty() || matches!(part.answer, Answer::Untyped) {
+    if part.body.is_some() || !part.parameters.is_empty() {
         kinds.push(Kind::Invalid);
     }
     if part.parameters.iter().any(|parameter| parameter["name"] == "If-Match") {
@@ -161,5 +165,6 @@ fn statuses<O>(route: &Route<O>, part: &Part) -> Vec<u16> {
     }
     let mut statuses: Vec<u16> = kinds.into_iter().map(Kind::status).collect();
     statuses.sort_unstable();
+    statuses.dedup();
     statuses
 }

@@ -69,6 +69,14 @@ pub(super) fn idempotency_key() -> Value {
     parameter("header", "Idempotency-Key", false, words, schema)
 }
 
+/// The same where an answer cannot be given twice.
+pub(super) fn idempotency_key_of_secrets() -> Value {
+    let schema = json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{8,128}$" });
+    let words = "A repeat under the same key, within a week, makes nothing and is answered with 409: only the first \
+        answer shows the secret.";
+    parameter("header", "Idempotency-Key", false, words, schema)
+}
+
 /// The same where nothing is done without it.
 pub(super) fn idempotency_key_needed() -> Value {
     let schema = json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{8,128}$" });

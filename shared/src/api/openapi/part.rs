@@ -4,14 +4,16 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value};
 
+use crate::api::problem::Kind;
+
 /// What one operation takes and answers.
 pub(super) struct Part {
     pub(super) parameters: Vec<Value>,
     /// The schema and an example.
     pub(super) body: Option<(Value, Option<Value>)>,
     pub(super) answer: Answer,
-    /// Whether reading can meet something in the way. Changes always can.
-    pub(super) may_conflict: bool,
+    /// How it may say no beside the ways that its route has anyway.
+    pub(super) refusals: Vec<Kind>,
 }
 
 /// A success.
@@ -23,18 +25,21 @@ pub(super) enum Answer {
         has_version: bool,
     },
     Csv,
-    Empty,
-    /// Whose types are not put into the document yet.
-    Untyped,
+    /// No body: the status says it all.
+    Nothing {
+        status: u16,
+        description: &'static str,
+    },
 }
 
 impl Part {
-    pub(super) fn untyped() -> Self {
-        Self::answering(Answer::Untyped)
+    pub(super) fn answering(answer: Answer) -> Self {
+        Self { parameters: Vec::new(), body: None, answer, refusals: Vec::new() }
     }
 
-    pub(super) fn answering(answer: Answer) -> Self {
-        Self { parameters: Vec::new(), body: None, answer, may_conflict: false }
+    /// Answers 204.
+    pub(super) fn empty() -> Self {
+        Self::answering(Answer::Nothing { status: 204, description: "Done" })
     }
 
     /// Answers JSON with 200.
@@ -57,13 +62,12 @@ impl Part {
         self
     }
 
-    pub(super) fn taking(self, schema: Value, example: Value) -> Self {
-        Self { body: Some((schema, Some(example))), ..self }
+    pub(super) fn refusing(self, kind: Kind) -> Self {
+        Self { refusals: vec![kind], ..self }
     }
 
-    /// Something may be in the way, although nothing is changed.
-    pub(super) fn conflicting(self) -> Self {
-        Self { may_conflict: true, ..self }
+    pub(super) fn taking(self, schema: Value, example: Value) -> Self {
+        Self { body: Some((schema, Some(example))), ..self }
     }
 
     /// The answer has an `ETag`.

@@ -2,16 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::parameters::{dates, idempotency_key, if_match, if_match_optional, month, paged, query};
+use super::parameters::{
+    dates, idempotency_key, idempotency_key_of_secrets, if_match, if_match_optional, month, paged, query,
+};
 use super::part::{Answer, Part, Schemas};
+use crate::api::api_keys::{ApiKey, CreateApiKey, Made};
 use crate::api::appointments::{Appointment, BookAppointment, FreeSlot, MoveAppointment};
 use crate::api::audit::AuditEntry;
 use crate::api::calls::{Call, CallDetail};
-use crate::api::company::{ChangeCompany, Company, Number, VoiceChoice};
+use crate::api::company::{ChangeCompany, CloseCompany, ClosedCompany, Company, Number, VoiceChoice};
 use crate::api::exports::Export;
 use crate::api::messages::{ChangeMessage, Message};
 use crate::api::overview::Overview;
 use crate::api::page::{List, Page};
+use crate::api::people::{ChangeUser, Invitation, InviteUser, People, User};
+use crate::api::problem::Kind;
 use crate::api::recordings::Recording;
 use crate::api::routes::TenantApi;
 use crate::api::test_conversations::{TestConversation, TestConversationAnswer};
@@ -29,19 +34,28 @@ pub(super) fn part(operation: TenantApi, schemas: &mut Schemas) -> Part {
         TenantApi::TestConversation => Part::ok(schemas.answer::<TestConversationAnswer>())
             .taking(schemas.body::<TestConversation>(), json!({ "draft": { "greeting_message": "Acme Air, hello." } }))
             .for_example(a_greeting()),
+        TenantApi::CloseCompany => Part::ok(schemas.answer::<ClosedCompany>())
+            .taking(schemas.body::<CloseCompany>(), json!({ "slug": "acme-air" }))
+            .for_example(json!({ "closed_at": "2026-11-24T15:00:00Z", "kept_until": "2026-12-24T15:00:00Z" })),
         TenantApi::ListVoices => Part::ok(schemas.answer::<List<VoiceChoice>>()),
         TenantApi::ListNumbers => Part::ok(schemas.answer::<List<Number>>()),
-        TenantApi::ListUsers
-        | TenantApi::InviteUser
-        | TenantApi::ChangeUser
-        | TenantApi::ListApiKeys
-        | TenantApi::CreateApiKey
-        | TenantApi::RotateApiKey => Part::untyped(),
-        TenantApi::CancelInvitation | TenantApi::RemoveUser | TenantApi::RevokeApiKey => Part::answering(Answer::Empty),
+        TenantApi::ListUsers => Part::ok(schemas.answer::<People>()),
+        TenantApi::InviteUser => Part::created(schemas.answer::<Invitation>())
+            .with([idempotency_key()])
+            .taking(schemas.body::<InviteUser>(), json!({ "email": "sam@acme.example", "role": "member" })),
+        TenantApi::ChangeUser => {
+            Part::ok(schemas.answer::<User>()).taking(schemas.body::<ChangeUser>(), json!({ "role": "admin" }))
+        }
+        TenantApi::ListApiKeys => Part::ok(schemas.answer::<List<ApiKey>>()),
+        TenantApi::CreateApiKey => Part::created(schemas.answer::<Made<'static>>())
+            .with([idempotency_key_of_secrets()])
+            .taking(schemas.body::<CreateApiKey>(), a_key()),
+        TenantApi::RotateApiKey => Part::created(schemas.answer::<Made<'static>>()),
+        TenantApi::CancelInvitation | TenantApi::RemoveUser | TenantApi::RevokeApiKey => Part::empty(),
         TenantApi::ListCalls => Part::ok(schemas.answer::<Page<Call>>()).with(call_filters(schemas)).with(paged()),
         TenantApi::ShowCall => Part::ok(schemas.answer::<CallDetail>()),
         TenantApi::ShowCallRecording | TenantApi::ShowMessageRecording => {
-            Part::ok(schemas.answer::<Recording>()).conflicting().for_example(a_recording())
+            Part::ok(schemas.answer::<Recording>()).refusing(Kind::Conflict).for_example(a_recording())
         }
         TenantApi::ListMessages => {
             let handled = query("handled", "Only those dealt with, or only those not.", json!({ "type": "boolean" }));
@@ -110,6 +124,14 @@ fn a_booking() -> Value {
         "customer_phone": "+15005550006",
         "address": "12 Oak Street, Springfield",
         "service_type": "ac repair",
+    })
+}
+
+fn a_key() -> Value {
+    json!({
+        "name": "Scheduling board",
+        "permissions": ["calls:read", "appointments:write"],
+        "expires_at": "2027-11-24T00:00:00Z",
     })
 }
 

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::parameters::{idempotency_key_needed, needed};
 use super::part::{Part, Schemas};
+use crate::api::draft::{KeepDraft, KeptDraft, ShowDraft, ShownDraft};
 use crate::api::onboard::{FreeNumbers, Plans, SignUpRequest, SignedUp, SlugSuggestion};
 use crate::api::routes::TenantOnboard;
 
@@ -25,6 +26,21 @@ pub(super) fn part(operation: TenantOnboard, schemas: &mut Schemas) -> Part {
                     "is_nearby": false,
                 }))
         }
+        TenantOnboard::KeepDraft => Part::ok(schemas.answer::<KeptDraft>())
+            .taking(
+                schemas.body::<KeepDraft>(),
+                json!({
+                    "email": "alice@acme.example", "email_proof": "ksp_…",
+                    "draft": { "step": 2, "company_name": "Acme Air", "industry": "hvac", "area_code": "303" },
+                }),
+            )
+            .for_example(json!({ "saved_at": "2026-11-24T12:00:00Z", "kept_until": "2026-12-01T12:00:00Z" })),
+        TenantOnboard::ShowDraft => Part::ok(schemas.answer::<ShownDraft>())
+            .taking(schemas.body::<ShowDraft>(), json!({ "email": "alice@acme.example", "email_proof": "ksp_…" }))
+            .for_example(json!({
+                "draft": { "step": 2, "company_name": "Acme Air", "industry": "hvac", "area_code": "303" },
+                "saved_at": "2026-11-24T12:00:00Z",
+            })),
         TenantOnboard::Onboard => Part::created(schemas.answer::<SignedUp>())
             .with([idempotency_key_needed()])
             .taking(

@@ -1,6 +1,6 @@
 //! Somebody forgot their password.
 
-use super::{Error, Identity};
+use super::{Error, Identity, account_of};
 use crate::domain::backoff::{MAILS_OF_SOURCE, MAILS_TO_ADDRESS, source_of};
 use crate::domain::code::{CodePurpose, EmailCode, MailedCode};
 use crate::domain::email::Email;
@@ -12,8 +12,8 @@ use crate::store::TriesOf;
 /// the same answer after the same work, and whoever forgot which address they used finds out.
 pub async fn ask_password_reset(identity: &Identity, email: &Email, ip: Option<&str>) -> Result<(), Error> {
     identity.count_mail(email, ip).await?;
-    let found = identity.deps.store.person_of(email).await?;
-    let has_account = found.is_some_and(|(_, user)| user.is_active);
+    let found = account_of(identity, email).await?;
+    let has_account = found.is_some_and(|(company, user)| user.is_active && !company.has_left());
     let letter = |code: &EmailCode| match has_account {
         true => letters::reset_code(code.expose(), &identity.site_url),
         false => letters::no_account(&identity.site_url),

@@ -6,9 +6,10 @@ use crate::domain::access::{Credential as By, Principal};
 use crate::domain::api_key::ApiKeySecret;
 use crate::domain::digest::Digest;
 use crate::domain::gateway_key::GatewayKeyValue;
-use crate::domain::ids::TenantId;
 use crate::domain::session::{Credential, KeyCredential, Session};
+use crate::domain::tenant::Tenant;
 use crate::domain::token::SessionToken;
+use crate::domain::user::User;
 use crate::telemetry::chain;
 
 /// A credential that is good.
@@ -65,13 +66,11 @@ pub async fn authorize(deps: &Deps, header: &str) -> Result<Option<Authorized>, 
 
 async fn of_session(deps: &Deps, digest: Digest, session: &Session) -> Result<Option<Authorized>, Error> {
     let tenant = deps.store.tenant(&session.tenant_id);
-    let (user, gateway_key) = futures::future::try_join(
-        async { tenant.user(session.user_id).await.map_err(Error::from) },
-        gateway_key(deps, &session.tenant_id),
-    )
-    .await?;
+    let (user, profile, gateway_key) =
+        futures::try_join!(tenant.user(session.user_id), tenant.profile(), tenant.gateway_key())?;
     let now = deps.clock.now();
-    let Some(user) = user.filter(|user| session.is_live(user, now)) else { return Ok(None) };
+    let is_good = |user: &User| is_open(profile.as_ref()) && session.is_live(user, now);
+    let Some(user) = user.filter(is_good) else { return Ok(None) };
     if session.is_to_be_noted(now)
         && let Err(error) = deps.store.note_session(digest, session, now).await
     {
@@ -79,6 +78,7 @@ async fn of_session(deps: &Deps, digest: Digest, session: &Session) -> Result<Op
         tracing::warn!(error = chain(&error), "the use of a session is not noted");
     }
     let by = By::Person { user: user.id, role: user.role };
+    let gateway_key = gateway_key.map(|key| key.value);
     Ok(Some(Authorized { principal: Principal { tenant: session.tenant_id, by }, gateway_key }))
 }
 
@@ -87,11 +87,17 @@ async fn of_key(deps: &Deps, key: KeyCredential) -> Result<Option<Authorized>, E
     if key.expires_at.is_some_and(|expires_at| expires_at <= deps.clock.now()) {
         return Ok(None);
     }
-    let gateway_key = gateway_key(deps, &key.tenant_id).await?;
+    let tenant = deps.store.tenant(&key.tenant_id);
+    let (profile, gateway_key) = futures::try_join!(tenant.profile(), tenant.gateway_key())?;
+    if !is_open(profile.as_ref()) {
+        return Ok(None);
+    }
     let by = By::Key { key: key.key_id, permissions: key.permissions };
+    let gateway_key = gateway_key.map(|key| key.value);
     Ok(Some(Authorized { principal: Principal { tenant: key.tenant_id, by }, gateway_key }))
 }
 
-async fn gateway_key(deps: &Deps, tenant: &TenantId) -> Result<Option<GatewayKeyValue>, Error> {
-    Ok(deps.store.tenant(tenant).gateway_key().await?.map(|key| key.value))
+/// Nobody's credential is good for a company that left, so that one write refuses them all.
+fn is_open(company: Option<&Tenant>) -> bool {
+    company.is_some_and(|company| !company.has_left())
 }

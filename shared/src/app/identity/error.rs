@@ -30,6 +30,9 @@ pub enum Error {
     /// The rules do not allow it to whoever asks; the text says why.
     #[error("not allowed: {0}")]
     NotAllowed(&'static str),
+    /// Something is in the way; the text says what, and what to do.
+    #[error("in the way: {0}")]
+    InTheWay(&'static str),
     /// Everything that other use-cases can end in too.
     #[error(transparent)]
     Other(#[from] app::Error),
@@ -54,7 +57,8 @@ impl Error {
             | Self::WrongPassword
             | Self::TooMany { .. }
             | Self::Field { .. }
-            | Self::NotAllowed(_) => None,
+            | Self::NotAllowed(_)
+            | Self::InTheWay(_) => None,
         }
     }
 

@@ -10,9 +10,14 @@ use crate::passwords;
 use crate::random::bytes;
 use crate::store::{Conflicting, TriesOf};
 
+/// What somebody is told whose company has left.
+const CLOSED: &str = "Your company's account is closed. If that was a mistake, write to us: it can be opened again for \
+                      30 days.";
+
 /// Logs a person in. `ip` is where the request comes from.
 ///
 /// An unknown address, a wrong password and a person who is locked out give the same answer after the same work.
+/// Whose company has left is told so, but only who knows the password: nobody else learns of the account.
 /// After five failures in a row, an account and a source have to wait, whether there is such an account or not.
 pub async fn log_in(
     identity: &Identity,
@@ -30,6 +35,9 @@ pub async fn log_in(
 
     let tenant = identity.deps.store.tenant(&tenant_id);
     let profile = tenant.profile().await?.ok_or(Error::WrongPassword)?;
+    if profile.has_left() {
+        return Err(Error::NotAllowed(CLOSED));
+    }
     let now = identity.now();
     let token = SessionToken::from_random(bytes(identity.random.as_ref())?);
     let session = Session::new(tenant_id, &user, now);

@@ -38,13 +38,15 @@ mod tries;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::Deps;
 use super::notify::ports::Mailer;
 use crate::clock::new_id;
 use crate::domain::access::Principal;
 use crate::domain::audit::{Actor, AuditEntry};
-use crate::domain::ids::{AuditId, TraceId};
+use crate::domain::email::Email;
+use crate::domain::ids::{AuditId, TenantId, TraceId};
 use crate::domain::people::Doer;
 use crate::domain::tenant::Tenant;
 use crate::domain::token::SessionToken;
@@ -102,6 +104,15 @@ impl Identity {
     fn now(&self) -> DateTime<Utc> {
         self.deps.clock.now()
     }
+}
+
+/// Who logs in with an address, and their company. Three reads, also where there is nobody.
+async fn account_of(identity: &Identity, email: &Email) -> Result<Option<(Tenant, User)>, Error> {
+    let store = &identity.deps.store;
+    let found = store.person_of(email).await?;
+    let id = found.as_ref().map_or(TenantId::new(Uuid::nil()), |(id, _)| *id);
+    let profile = store.tenant(&id).profile().await?;
+    Ok(profile.zip(found.map(|(_, user)| user)))
 }
 
 /// A line of the audit log about what happens now.

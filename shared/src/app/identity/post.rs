@@ -2,6 +2,7 @@
 
 use super::{Error, Identity};
 use crate::app;
+use crate::app::notify::ports::Mailer;
 use crate::domain::email::Email;
 use crate::domain::mail::MailError;
 use crate::domain::notice::Address;
@@ -9,10 +10,15 @@ use crate::letters::Letter;
 use crate::telemetry::chain;
 
 impl Identity {
+    /// Who sends mail. Asked for before anything is written that makes no sense without.
+    pub(super) fn mailer(&self) -> Result<&dyn Mailer, Error> {
+        self.mailer.as_deref().ok_or_else(|| away("no mail is sent by this deployment"))
+    }
+
     /// Sends a mail. Where the address came back before, nothing is sent and nobody is told: whether it did is its
     /// owner's affair.
     pub(super) async fn post(&self, to: &Email, letter: &Letter) -> Result<(), Error> {
-        let mailer = self.mailer.as_ref().ok_or_else(|| away("no mail is sent by this deployment"))?;
+        let mailer = self.mailer()?;
         if let Some(suppression) = self.deps.store.suppression(Address::Mail(to.expose())).await? {
             tracing::warn!(reason = suppression.why.as_str(), "a mail about an account cannot be sent");
             return Ok(());

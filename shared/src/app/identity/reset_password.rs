@@ -1,6 +1,6 @@
 //! Somebody sets a new password by a code that was mailed to them.
 
-use super::{Error, Identity, afresh, audit, change_password, person};
+use super::{Error, Identity, account_of, afresh, audit, change_password, person};
 use crate::app;
 use crate::domain::code::{CodePurpose, EmailCode};
 use crate::domain::email::Email;
@@ -24,14 +24,14 @@ pub async fn reset_password(
     let (purpose, store) = (CodePurpose::PasswordReset, &identity.deps.store);
     let digest = code.digest(purpose, email);
     let is_right = store.try_code(purpose, email, digest, identity.now()).await?;
-    let found = store.person_of(email).await?;
-    let Some((tenant_id, user)) = found.filter(|(_, user)| is_right && user.is_active) else {
+    let found = account_of(identity, email).await?;
+    let Some((profile, user)) = found.filter(|(company, user)| is_right && user.is_active && !company.has_left())
+    else {
         return Err(wrong_code());
     };
     identity.uncount_source(ip).await;
 
-    let tenant = store.tenant(&tenant_id);
-    let profile = tenant.profile().await?.ok_or_else(|| Error::not_found("the company"))?;
+    let tenant = store.tenant(&profile.id);
     change_password::check(password, &user, &profile.company_name)?;
     let password_hash = passwords::hash(password, identity.random.as_ref())?;
     let changed = afresh(async || {

@@ -14,5 +14,6 @@ pub async fn show_invitation(deps: &Deps, token: &InvitationToken) -> Result<(In
     let tenant = deps.store.tenant(&pointer.tenant_id);
     let (invitation, profile) = futures::try_join!(tenant.invitation(pointer.invitation_id), tenant.profile())?;
     let is_good = |invitation: &Invitation| invitation.digest == digest && invitation.is_good(deps.clock.now());
+    let profile = profile.filter(|company| !company.has_left());
     Ok((invitation.filter(is_good).ok_or_else(gone)?, profile.ok_or_else(gone)?))
 }

@@ -109,9 +109,9 @@ pub(super) fn envelope(notifier: &Notifier, tenant: &Tenant, notice: &Notice) ->
     if notice.is_muted_by(tenant) {
         return Err("the company does not want this mail");
     }
-    // Its last statement is still owed.
-    let has_left = tenant.deleted_at.is_some() && notice.recipient == Recipient::Owner;
-    if has_left && notice.kind != NoticeKind::Statement {
+    // Its last statement is still owed, and what happens now.
+    let has_left = tenant.has_left() && notice.recipient == Recipient::Owner;
+    if has_left && !matches!(notice.kind, NoticeKind::Statement | NoticeKind::Closing) {
         return Err("the company has left");
     }
     let to = notifier.address_of(notice.recipient, tenant).ok_or("no address is set")?.to_owned();
@@ -157,12 +157,13 @@ async fn letter(notifier: &Notifier, about: &About<'_>, what: &What) -> Result<O
         What::UsageThreshold(reached) => Some(letters::threshold(about, reached)),
         What::UsageClosed(closed) => Some(letters::statement(about, closed)),
         What::HealthDropped(dropped) => Some(letters::health(about, dropped)),
+        // Nothing where it came back meanwhile.
+        What::TenantDeleted(_) => about.tenant.deleted_at.map(|at| letters::closed(about, at)),
         What::CallCompleted(_)
         | What::TenantCreated(_)
         | What::TenantUpdated(_)
         | What::TenantSuspended(_)
         | What::TenantReactivated(_)
-        | What::TenantDeleted(_)
         | What::JobFinished(_) => None,
     })
 }

@@ -3,11 +3,12 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::fields::Fields;
-use super::{Dates, Office, Paging, Refusal, RequestName};
+use super::{Dates, Office, Paging, Refusal};
 use crate::api::appointments::{Appointment, BookAppointment, MoveAppointment};
 use crate::api::page::Page;
 use crate::api::problem::{Kind, Problem};
 use crate::app::Error;
+use crate::app::request_name::RequestName;
 use crate::domain::appointment::{Appointment as Visited, AppointmentStatus};
 use crate::domain::ids::AppointmentId;
 use crate::domain::phone::E164;

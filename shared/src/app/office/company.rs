@@ -1,6 +1,7 @@
 //! The company itself: shown with what is derived, and changed field by field.
 
 pub(super) mod change;
+mod close;
 
 use super::{Office, Refusal};
 use crate::api::company::{ChangeCompany, Company, Derived, Number};

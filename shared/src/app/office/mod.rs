@@ -22,17 +22,16 @@ pub mod usage;
 pub mod voices;
 
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Deps, Error};
+use super::{Deps, Error, identity};
 use crate::api::problem::Problem;
 use crate::clock::new_id;
 use crate::domain::access::Principal;
 use crate::domain::audit::AuditEntry;
 use crate::domain::ids::AuditId;
 use crate::domain::tenant::Tenant;
-use crate::store::{self, Repeatable, TenantStore};
+use crate::store::{self, TenantStore};
 
 pub use paging::Paging;
 pub use span::Dates;
@@ -55,6 +54,19 @@ impl From<Problem> for Refusal {
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         Self::Failed(error)
+    }
+}
+
+impl From<identity::Error> for Refusal {
+    fn from(error: identity::Error) -> Self {
+        match error {
+            identity::Error::Other(error) => Self::Failed(error),
+            asked @ (identity::Error::WrongPassword
+            | identity::Error::TooMany { .. }
+            | identity::Error::Field { .. }
+            | identity::Error::NotAllowed(_)
+            | identity::Error::InTheWay(_)) => Self::Asked(Problem::from(&asked)),
+        }
     }
 }
 
@@ -111,26 +123,5 @@ impl<'a> Office<'a> {
         random.copy_from_slice(&new_id().as_bytes()[6..]);
         let millis = u64::try_from(self.now.timestamp_millis()).unwrap_or_default();
         uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
-    }
-}
-
-/// The name of a request that may be repeated, and the digest of what it asks for.
-struct RequestName {
-    name: String,
-    digest: String,
-}
-
-impl RequestName {
-    /// Of an operation, the client's key and the request's body.
-    fn of(operation: &str, key: &str, body: &impl serde::Serialize) -> Result<Self, Refusal> {
-        let body = serde_json::to_vec(body).map_err(|error| Error::Bug(Box::new(error)))?;
-        Ok(Self {
-            name: hex::encode(Sha256::digest(format!("{operation}\n{key}"))),
-            digest: hex::encode(Sha256::digest(body)),
-        })
-    }
-
-    fn as_request(&self) -> Repeatable<'_> {
-        Repeatable { name: &self.name, digest: &self.digest }
     }
 }

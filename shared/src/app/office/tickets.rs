@@ -1,10 +1,11 @@
 //! Support tickets.
 
 use super::fields::Fields;
-use super::{Office, Paging, Refusal, RequestName};
+use super::{Office, Paging, Refusal};
 use crate::api::page::Page;
 use crate::api::problem::{Kind, Problem};
 use crate::api::tickets::{OpenTicket, Ticket};
+use crate::app::request_name::RequestName;
 use crate::domain::ids::TicketId;
 use crate::domain::ticket::{Ticket as Stored, TicketStatus};
 

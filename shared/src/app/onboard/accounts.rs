@@ -38,7 +38,8 @@ impl Accounts for StoredAccounts {
                 Err(
                     error @ (identity::Error::WrongPassword
                     | identity::Error::TooMany { .. }
-                    | identity::Error::NotAllowed(_)),
+                    | identity::Error::NotAllowed(_)
+                    | identity::Error::InTheWay(_)),
                 ) => Err(Error::Bug(Box::new(error))),
             }
         }

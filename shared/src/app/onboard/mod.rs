@@ -5,9 +5,11 @@ pub mod accounts;
 pub mod find_numbers;
 pub mod limit;
 pub mod ports;
+pub mod saved_form;
 pub mod sign_up;
 pub mod suggest_slug;
 pub mod sweep_onboardings;
+mod undo;
 
 use std::sync::Arc;
 
@@ -15,7 +17,7 @@ use super::Deps;
 use crate::domain::velocity::Limits;
 use crate::random::Randomness;
 use crate::twilio::urls::VoiceUrls;
-use ports::{Accounts, Gateway, Twilio};
+use ports::{Accounts, Gateway, KeyRing, Twilio};
 
 /// What signing companies up needs.
 #[derive(Clone)]
@@ -38,7 +40,31 @@ pub struct Onboarder {
     pub limits: Limits,
 }
 
+/// The table, and the two places outside of it where something of a company is.
+#[derive(Clone)]
+pub struct Outside {
+    /// Table, clock and metrics.
+    pub deps: Deps,
+    /// Where numbers are rented.
+    pub twilio: Arc<dyn Twilio>,
+    /// The keys under which requests are counted.
+    pub gateway: Arc<dyn KeyRing>,
+}
+
+impl Outside {
+    /// The same for one invocation: what it writes carries its trace.
+    #[must_use]
+    pub fn traced(&self, trace: &crate::domain::ids::TraceId) -> Self {
+        Self { deps: self.deps.traced(trace), ..self.clone() }
+    }
+}
+
 impl Onboarder {
+    /// What is needed to give back what a company has outside of the table.
+    pub fn outside(&self) -> Outside {
+        Outside { deps: self.deps.clone(), twilio: Arc::clone(&self.twilio), gateway: Arc::clone(&self.gateway) as _ }
+    }
+
     /// The same for one invocation: what it writes carries its trace.
     #[must_use]
     pub fn traced(&self, trace: &crate::domain::ids::TraceId) -> Self {

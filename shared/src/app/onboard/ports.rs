@@ -45,16 +45,19 @@ impl Twilio for Arc<FakeTwilioRest> {
     }
 }
 
-/// The keys under which API Gateway counts a company's requests, one a company, named by its id.
-pub trait Gateway: Send + Sync {
+/// The keys under which API Gateway counts a company's requests, as far as they are given back.
+pub trait KeyRing: Send + Sync {
+    /// Takes the company's key away, where there is one.
+    fn remove_key<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<(), Error>>;
+}
+
+/// The same keys, one a company, named by its id, and the plans they are put on.
+pub trait Gateway: KeyRing {
     /// The company's key: the one that is there, else a new one with this value. Gives API Gateway's id of it.
     fn ensure_key<'a>(&'a self, name: &'a str, value: &'a GatewayKeyValue) -> BoxFuture<'a, Result<String, Error>>;
 
     /// Puts a key on a plan. One that is on it already stays there.
     fn attach<'a>(&'a self, key_id: &'a str, plan: PlanTier) -> BoxFuture<'a, Result<(), Error>>;
-
-    /// Takes the company's key away, where there is one.
-    fn remove_key<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<(), Error>>;
 }
 
 #[cfg(feature = "gateway")]
@@ -66,7 +69,17 @@ impl Gateway for crate::aws::gateway::UsagePlans {
     fn attach<'a>(&'a self, key_id: &'a str, plan: PlanTier) -> BoxFuture<'a, Result<(), Error>> {
         self.attach(key_id, plan).map(|done| done.map_err(Error::from)).boxed()
     }
+}
 
+#[cfg(feature = "gateway")]
+impl KeyRing for crate::aws::gateway::UsagePlans {
+    fn remove_key<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        KeyRing::remove_key(&self.keys, name)
+    }
+}
+
+#[cfg(feature = "gateway")]
+impl KeyRing for crate::aws::gateway::GatewayKeys {
     fn remove_key<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<(), Error>> {
         self.remove_key(name).map(|done| done.map_err(Error::from)).boxed()
     }
@@ -166,7 +179,9 @@ impl Gateway for FakeGateway {
         let missing = || Error::Bug("there is no such key".into());
         ready(attached.and_then(|attached| attached.ok_or_else(missing))).boxed()
     }
+}
 
+impl KeyRing for FakeGateway {
     fn remove_key<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<(), Error>> {
         let removed = self.request(|state| {
             state.keys.remove(name);

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::Onboarder;
 use super::limit::{TooMuch, count};
+use super::undo::{let_go, not_now, undo};
 use crate::app::Error;
 use crate::clock::new_id;
 use crate::domain::audit::{Actor, AuditEntry};
@@ -23,9 +24,8 @@ use crate::domain::password::Password;
 use crate::domain::velocity::Asked;
 use crate::random;
 use crate::store::{Begun, KeptName, Moved};
-use crate::telemetry::chain;
 use crate::twilio::fallback;
-use crate::twilio::rest::{NumberSettings, OwnedNumber, RestError, TwilioRest};
+use crate::twilio::rest::{NumberSettings, OwnedNumber, RestError};
 
 /// A request to sign a company up. Personal and secret, so it has no `Debug`.
 pub struct Request<'a> {
@@ -153,17 +153,13 @@ fn gateway_key_value(desk: &Onboarder) -> Result<GatewayKeyValue, Error> {
 
 /// Goes on with a sign-up until it is over. Where that is not possible now, it is let go, so that whoever comes next
 /// need not wait until the lease ends.
-pub(super) async fn drive(
-    desk: &Onboarder,
-    onboarding: Onboarding,
-    draft: Option<Draft>,
-) -> Result<Onboarding, Refusal> {
+async fn drive(desk: &Onboarder, onboarding: Onboarding, draft: Option<Draft>) -> Result<Onboarding, Refusal> {
     let mut work = Work { desk, onboarding, draft };
     match work.finish().await {
         Ok(()) => Ok(work.onboarding),
         Err(refusal) => {
             if matches!(refusal, Refusal::Failed(_)) {
-                work.let_go().await;
+                let_go(&desk.outside(), &work.onboarding).await;
             }
             Err(refusal)
         }
@@ -251,15 +247,10 @@ impl Work<'_> {
         self.moved(done, moved)
     }
 
-    /// Gives back what exists outside, then frees the names. Each may have been done before.
     async fn undo(&mut self, why: Why) -> Result<(), Refusal> {
-        let (desk, tenant) = (self.desk, self.onboarding.tenant_id);
-        let twilio = desk.twilio.open().await?;
-        release_number(twilio.as_ref(), &self.onboarding).await?;
-        desk.gateway.remove_key(&tenant.to_string()).await?;
-        let released = self.onboarding.at(Stage::Released { why }, desk.deps.clock.now());
-        let draft = self.draft().await?;
-        let moved = desk.deps.store.release_onboarding(&released, draft).await?;
+        let outside = self.desk.outside();
+        let onboarding = self.onboarding.clone();
+        let (released, moved) = undo(&outside, &onboarding, why, self.draft().await?).await?;
         self.moved(released, moved)
     }
 
@@ -285,26 +276,4 @@ impl Work<'_> {
         };
         Ok(())
     }
-
-    async fn let_go(&self) {
-        if let Err(error) = self.desk.deps.store.move_onboarding(&self.onboarding.let_go()).await {
-            tracing::info!(error = chain(&error), "a sign-up stays held until its lease ends");
-        }
-    }
-}
-
-/// Gives the number of a sign-up back, where the account has it for this sign-up.
-async fn release_number(twilio: &dyn TwilioRest, onboarding: &Onboarding) -> Result<(), Error> {
-    match twilio.find_number(&onboarding.phone_number).await.map_err(not_now)? {
-        Some(owned) if is_labeled(&owned.friendly_name, onboarding.tenant_id) => {
-            twilio.release_number(&owned.sid).await.map_err(not_now)
-        }
-        Some(_) | None => Ok(()),
-    }
-}
-
-/// What Twilio refuses for another reason than the number is ours to mend: no money left, an account that may not rent.
-/// The request may be repeated once it is mended.
-fn not_now(error: RestError) -> Error {
-    Error::Unavailable { dependency: "Twilio", source: Box::new(error) }
 }

@@ -1,10 +1,10 @@
 //! Sign-ups that nobody comes back to are given up: what they rented is given back, and their names are free.
 
-use super::Onboarder;
-use super::sign_up::{Refusal, drive};
+use super::Outside;
+use super::undo::{let_go, undo};
 use crate::app::Error;
 use crate::clock::new_id;
-use crate::domain::onboarding::{ABANDONED_AFTER, Onboarding, OnboardingId, Why};
+use crate::domain::onboarding::{ABANDONED_AFTER, Next, Onboarding, OnboardingId, Why};
 use crate::store::Moved;
 use crate::telemetry::chain;
 
@@ -24,11 +24,11 @@ pub struct Swept {
 
 /// Gives up the sign-ups that nobody has asked for again for an hour. To be run every hour; at once with itself it does
 /// no harm.
-pub async fn sweep_onboardings(desk: &Onboarder) -> Result<Swept, Error> {
-    let before = desk.deps.clock.now() - ABANDONED_AFTER;
+pub async fn sweep_onboardings(outside: &Outside) -> Result<Swept, Error> {
+    let before = outside.deps.clock.now() - ABANDONED_AFTER;
     let mut swept = Swept::default();
-    for id in desk.deps.store.open_onboardings(before, MOST).await? {
-        match give_up(desk, &id).await {
+    for id in outside.deps.store.open_onboardings(before, MOST).await? {
+        match give_up(outside, &id).await {
             Ok(true) => swept.given_up += 1,
             Ok(false) => swept.in_use += 1,
             Err(error) => {
@@ -42,8 +42,8 @@ pub async fn sweep_onboardings(desk: &Onboarder) -> Result<Swept, Error> {
 }
 
 /// Whether it is given up now.
-async fn give_up(desk: &Onboarder, id: &OnboardingId) -> Result<bool, Refusal> {
-    let (store, now) = (&desk.deps.store, desk.deps.clock.now());
+async fn give_up(outside: &Outside, id: &OnboardingId) -> Result<bool, Error> {
+    let (store, now) = (&outside.deps.store, outside.deps.clock.now());
     let Some(found) = store.onboarding(id).await?.filter(|found: &Onboarding| found.is_abandoned(now)) else {
         return Ok(false);
     };
@@ -52,12 +52,23 @@ async fn give_up(desk: &Onboarder, id: &OnboardingId) -> Result<bool, Refusal> {
         Moved::Done => {}
         Moved::Overtaken(_) => return Ok(false),
     }
-    match drive(desk, mine, None).await {
-        Err(Refusal::GivenUp(_)) => {
+    let undone = finish(outside, &mine).await;
+    if undone.is_err() {
+        let_go(outside, &mine).await;
+    }
+    undone
+}
+
+/// Whether nothing is left of it.
+async fn finish(outside: &Outside, mine: &Onboarding) -> Result<bool, Error> {
+    let Next::Undo(why) = mine.next() else { return Err(Error::Bug("a sign-up is not to be undone".into())) };
+    let draft = outside.deps.store.draft(mine.tenant_id).await?;
+    let draft = draft.ok_or_else(|| Error::Bug("a sign-up has no draft".into()))?;
+    match undo(outside, mine, why, &draft).await? {
+        (_, Moved::Done) => {
             tracing::info!("gave up a sign-up that nobody came back to");
             Ok(true)
         }
-        Err(Refusal::Busy { .. }) | Ok(_) => Ok(false),
-        Err(error) => Err(error),
+        (_, Moved::Overtaken(other)) => Ok(other.is_over()),
     }
 }

@@ -38,6 +38,7 @@ impl Parts {
             Key::Invitation(*tenant, InvitationId::new(*id)),
             Key::Api(*tenant, ApiKeyId::new(*id)),
             Key::Gateway(*tenant),
+            Key::Closing(*tenant),
             Key::Delivery(*tenant, &self.text),
             Key::Call(*tenant, *at, call),
             Key::Turn(*tenant, call, self.number),
@@ -71,6 +72,7 @@ impl Parts {
             Key::Token(SecretDigest::of_secret(&self.text)),
             Key::Code(CodePurpose::SignUp, &self.email),
             Key::Code(CodePurpose::PasswordReset, &self.email),
+            Key::SavedForm(&self.email),
             Key::Tries(TriesOf::LogIn(&self.email)),
             Key::Tries(TriesOf::Source(&self.text)),
             Key::Tries(TriesOf::CodeMails(&self.email)),
@@ -135,6 +137,7 @@ fn every_key() {
         gsi1_of_health(TENANT, 7),
         gsi1_of_open_ticket(parts.at, TicketId::new(parts.id)),
         gsi1_of_open_onboarding(parts.at, &parts.onboarding),
+        gsi1_of_closing(parts.at, TENANT),
     ] {
         lines.push(format!("gsi1: {pk} | {sk}"));
     }
@@ -149,6 +152,7 @@ fn what_is_in_a_key_can_be_read_from_it() {
 
     assert_eq!(number_in_pk(&Key::Phone(&phone).pk()), Some(phone.clone()));
     assert_eq!(number_in_sk(&Key::Number(TENANT, &phone).sk()), Some(phone));
+    assert_eq!(closing_in_gsi1(&gsi1_of_closing(start, TENANT).1), Some(TENANT));
     assert_eq!(slot_in_sk(&Key::Slot(TENANT, crew, start).sk()), Some((crew, start)));
 }
 

@@ -1,5 +1,4 @@
 import {
-  Alert,
   Badge,
   Button,
   Checkbox,
@@ -7,7 +6,7 @@ import {
   CopyButton,
   Group,
   NativeSelect,
-  Paper,
+  SimpleGrid,
   Stack,
   Text,
   TextInput,
@@ -20,14 +19,15 @@ import { api } from "../../api/api";
 import { useApiKeys, useZone } from "../../api/queries";
 import type { ApiKey } from "../../api/types";
 import { counted } from "../../lib/money";
-import { when } from "../../lib/time";
+import { date, inSentence, when } from "../../lib/time";
 import { Confirm, Dialog } from "../../ui/Dialog";
-import { showProblem } from "../../ui/fields";
+import { Entry } from "../../ui/Entry";
+import { SendForm } from "../../ui/SendForm";
 import { Empty, Lines, Loaded } from "../../ui/states";
 import { tell } from "../../ui/tell";
 
 /** What a key can be given: never people, keys or the account itself. */
-const PERMISSIONS: { value: string; label: string }[] = [
+const PERMISSIONS: { value: ApiKey["permissions"][number]; label: string }[] = [
   { value: "calls:read", label: "Read calls, transcripts and recordings" },
   { value: "messages:read", label: "Read messages" },
   { value: "messages:write", label: "Mark messages as done" },
@@ -138,32 +138,38 @@ interface KeyProps {
 }
 
 function Key({ apiKey: key, zone, isBusy, onRotate, onRevoke }: KeyProps) {
-  const isOver =
-    key.revoked_at !== null || (key.expires_at !== null && Date.parse(key.expires_at) < Date.now());
+  const isOver = !key.is_active;
+  const mayDo = PERMISSIONS.filter(({ value }) => key.permissions.includes(value)).map(({ label }) => label);
+  const end = isOver
+    ? null
+    : key.expires_at
+      ? `works until ${date(key.expires_at, zone)}`
+      : "does not expire";
   return (
-    <Paper component="section" aria-label={key.name}>
-      <Group justify="space-between" align="flex-start">
-        <div>
-          <Group gap="xs">
-            <Text fw={600}>{key.name}</Text>
-            <Code c="var(--mantine-color-text)">{key.prefix}…</Code>
-            {isOver && (
-              <Badge c="var(--mantine-color-text)" bg="var(--kestrel-pill)">
-                {key.revoked_at ? "Revoked" : "Expired"}
-              </Badge>
-            )}
-          </Group>
-          <Text size="sm">{key.permissions.join(", ")}</Text>
-          <Text size="sm" c="dimmed">
-            {key.last_used_at
-              ? `Last used: ${when(key.last_used_at, zone)}, ${counted(key.total_requests, "request")}`
-              : "Never used"}
-            {!isOver &&
-              (key.expires_at ? ` · works until ${when(key.expires_at, zone)}` : " · does not expire")}
-          </Text>
-        </div>
-        {!isOver && (
-          <Group gap="xs">
+    <Entry
+      name={key.name}
+      badges={
+        <>
+          <Code c="var(--mantine-color-text)">{`${key.prefix}…${key.last4}`}</Code>
+          {isOver && (
+            <Badge c="var(--mantine-color-text)" bg="var(--kestrel-pill)">
+              {key.revoked_at ? "Revoked" : "Expired"}
+            </Badge>
+          )}
+        </>
+      }
+      lines={[
+        mayDo.join(" · "),
+        [
+          key.last_used_at
+            ? `Last used ${inSentence(when(key.last_used_at, zone))}, ${counted(key.total_requests, "request")}`
+            : "Never used",
+          ...(end ? [end] : []),
+        ].join(" · "),
+      ]}
+      acts={
+        !isOver && (
+          <>
             <Button
               variant="default"
               size="sm"
@@ -176,15 +182,14 @@ function Key({ apiKey: key, zone, isBusy, onRotate, onRevoke }: KeyProps) {
             <Button variant="default" size="sm" onClick={onRevoke} aria-label={`Revoke ${key.name}`}>
               Revoke
             </Button>
-          </Group>
-        )}
-      </Group>
-    </Paper>
+          </>
+        )
+      }
+    />
   );
 }
 
 function Make({ onClose, onMade }: { onClose: () => void; onMade: (secret: string) => void }) {
-  const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
     initialValues: { name: "", permissions: ["calls:read"], days: "90" },
     validate: {
@@ -192,52 +197,37 @@ function Make({ onClose, onMade }: { onClose: () => void; onMade: (secret: strin
       permissions: (chosen) => (chosen.length === 0 ? "Choose at least one." : null),
     },
   });
-  const make = useMutation({
-    mutationFn: ({ name, permissions, days }: typeof form.values) =>
-      api.createApiKey({
-        name: name.trim(),
-        permissions,
-        expires_at: days === "" ? undefined : inDays(Number(days)),
-      }),
-    meta: { shown: true },
-    onSuccess: (made) => onMade(made.secret),
-    onError: (error) => setProblem(showProblem(error, form, ["name", "permissions"])),
-  });
   return (
-    <Dialog title="Make a key" onClose={onClose}>
-      <form
-        noValidate
-        onSubmit={form.onSubmit((values) => {
-          setProblem(null);
-          make.mutate(values);
-        })}
+    <Dialog title="Make a key" onClose={onClose} isLong>
+      <SendForm
+        form={form}
+        act="Make the key"
+        send={({ name, permissions, days }) =>
+          api.createApiKey({
+            name: name.trim(),
+            permissions,
+            expires_at: days === "" ? undefined : inDays(Number(days)),
+          })
+        }
+        onSent={(made) => onMade(made.secret)}
       >
-        <Stack>
-          {problem && (
-            <Alert color="red" variant="outline" role="alert">
-              {problem}
-            </Alert>
-          )}
-          <TextInput
-            label="Name"
-            placeholder="Scheduling board"
-            data-autofocus
-            maxLength={60}
-            {...form.getInputProps("name")}
-          />
-          <Checkbox.Group label="What it may do" {...form.getInputProps("permissions")}>
-            <Stack gap={6} mt="xs">
-              {PERMISSIONS.map(({ value, label }) => (
-                <Checkbox key={value} value={value} label={label} size="md" />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-          <NativeSelect label="Works for" data={DAYS} {...form.getInputProps("days")} />
-          <Button type="submit" loading={make.isPending}>
-            Make the key
-          </Button>
-        </Stack>
-      </form>
+        <TextInput
+          label="Name"
+          description="The program that uses it."
+          placeholder="Scheduling board"
+          data-autofocus
+          maxLength={60}
+          {...form.getInputProps("name")}
+        />
+        <Checkbox.Group label="What it may do" {...form.getInputProps("permissions")}>
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" verticalSpacing={12} mt="xs">
+            {PERMISSIONS.map(({ value, label }) => (
+              <Checkbox key={value} value={value} label={label} size="md" />
+            ))}
+          </SimpleGrid>
+        </Checkbox.Group>
+        <NativeSelect label="Works for" data={DAYS} {...form.getInputProps("days")} />
+      </SendForm>
     </Dialog>
   );
 }

@@ -37,6 +37,7 @@ export function EmergencySettings() {
             label="Your own emergency words"
             description="Press Enter after each. At most 50, of 40 characters each."
             maxTags={50}
+            placeholder="Add words, like no heat"
             splitChars={[","]}
             clearButtonProps={{ "aria-label": "Remove all words" }}
             {...form.getInputProps("emergency_keywords")}

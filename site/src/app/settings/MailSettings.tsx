@@ -7,10 +7,10 @@ const MAILS: { kind: NoticeKind; label: string }[] = [
   { kind: "voicemail", label: "Somebody left a voicemail" },
   { kind: "missed_call", label: "A caller hung up before anything came of it" },
   { kind: "booking", label: "A visit was booked, moved or canceled" },
-  { kind: "digest", label: "Every morning: what happened the day before" },
-  { kind: "overage", label: "80 %, 100 % and 120 % of the plan's calls" },
+  { kind: "overage", label: "80%, 100% and 120% of the plan's calls are used" },
   { kind: "statement", label: "A month's totals are final" },
   { kind: "health", label: "Something about your set-up looks wrong" },
+  { kind: "digest", label: "A day is over: what happened, every morning" },
 ];
 
 export function MailSettings() {
@@ -21,8 +21,9 @@ export function MailSettings() {
     >
       {(form, company) => (
         <Stack>
-          <Text>We write to {company.owner_email} when…</Text>
-          <Checkbox size="md" checked disabled label="A caller is in danger (always)" />
+          <Text style={{ overflowWrap: "anywhere" }}>
+            We write to <strong>{company.owner_email}</strong> when a caller is in danger, always, and when:
+          </Text>
           {MAILS.map(({ kind, label }) => (
             <Checkbox
               key={kind}

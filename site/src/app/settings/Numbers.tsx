@@ -2,7 +2,7 @@ import { Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconPhone } from "@tabler/icons-react";
 import { useCompany, useNumbers, useZone } from "../../api/queries";
 import { phone } from "../../lib/phone";
-import { when } from "../../lib/time";
+import { date } from "../../lib/time";
 import { Forwarding } from "../../signup/Forwarding";
 import { Empty, Lines, Loaded } from "../../ui/states";
 
@@ -33,10 +33,15 @@ export function Numbers() {
                       )}
                     </Group>
                     <Text size="sm" c="dimmed">
-                      Yours since {when(number.added_at, zone)}.{" "}
-                      {number.forwards_to
-                        ? `When Kestrel does not answer, calls ring at ${phone(number.forwards_to)}.`
-                        : "When Kestrel does not answer, callers are asked to leave a message."}
+                      Yours since {date(number.added_at, zone)}.{" "}
+                      {number.forwards_to ? (
+                        <>
+                          When Kestrel does not answer, calls ring at{" "}
+                          <span style={{ whiteSpace: "nowrap" }}>{phone(number.forwards_to)}</span>.
+                        </>
+                      ) : (
+                        "When Kestrel does not answer, callers are asked to leave a message."
+                      )}
                     </Text>
                   </div>
                   <Button

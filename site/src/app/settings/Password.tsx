@@ -1,17 +1,14 @@
-import { Alert, Button, PasswordInput, Stack, Text } from "@mantine/core";
+import { PasswordInput, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { api } from "../../api/api";
 import { Problem } from "../../api/problem";
 import { useSession } from "../../api/queries";
-import { showProblem } from "../../ui/fields";
 import { passwordError } from "../../ui/password";
+import { SendForm } from "../../ui/SendForm";
 import { tell } from "../../ui/tell";
 
 export function Password() {
   const session = useSession();
-  const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
     initialValues: { current_password: "", password: "" },
     validate: {
@@ -19,35 +16,20 @@ export function Password() {
       password: passwordError,
     },
   });
-  const change = useMutation({
-    mutationFn: (values: typeof form.values) => api.changePassword(values.current_password, values.password),
-    meta: { ownBusiness: true },
-    onSuccess: () => {
-      form.reset();
-      tell.done("Your password is changed. All other sessions have ended.");
-    },
-    onError: (error) => {
-      // A wrong password is answered like a missing log-in; the person is still logged in.
-      if (error instanceof Problem && error.status === 401)
-        form.setFieldError("current_password", "This is not your password.");
-      else setProblem(showProblem(error, form, ["current_password", "password"]));
-    },
-  });
   const eye = { visibilityToggleButtonProps: { "aria-label": "Show or hide the password" } };
   return (
-    <form
-      noValidate
-      onSubmit={form.onSubmit((values) => {
-        setProblem(null);
-        change.mutate(values);
-      })}
-    >
-      <Stack maw={440}>
-        {problem && (
-          <Alert color="red" variant="outline" role="alert">
-            {problem}
-          </Alert>
-        )}
+    <div style={{ maxWidth: 440 }}>
+      <Text mb="md">You stay logged in here, and are logged out everywhere else.</Text>
+      <SendForm
+        form={form}
+        act="Change the password"
+        ownBusiness
+        send={(values) => api.changePassword(values.current_password, values.password).catch(wrongPassword)}
+        onSent={() => {
+          form.reset();
+          tell.done("Your password is changed. All other sessions have ended.");
+        }}
+      >
         <input type="text" hidden readOnly autoComplete="username" value={session.data?.user.email ?? ""} />
         <PasswordInput
           label="Your password now"
@@ -62,13 +44,14 @@ export function Password() {
           {...eye}
           {...form.getInputProps("password")}
         />
-        <Button type="submit" w="fit-content" loading={change.isPending}>
-          Change it
-        </Button>
-        <Text size="sm" c="dimmed">
-          Everywhere else you are logged out.
-        </Text>
-      </Stack>
-    </form>
+      </SendForm>
+    </div>
   );
+}
+
+/** A wrong password is answered like a missing log-in; the person is still logged in. */
+function wrongPassword(error: unknown): never {
+  if (!(error instanceof Problem) || error.status !== 401) throw error;
+  const message = "This is not your password.";
+  throw new Problem(error.status, error.kind, message, [{ field: "current_password", message }]);
 }

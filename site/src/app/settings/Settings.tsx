@@ -56,7 +56,11 @@ export default function Settings({ part }: { part: string }) {
             ))}
         </nav>
         <div>
-          {Page ? <Page /> : <Empty title="There is no such page">Choose another on the left.</Empty>}
+          {Page ? (
+            <Page />
+          ) : (
+            <Empty title="There is no such page">Choose another part of the settings.</Empty>
+          )}
         </div>
       </div>
     </>

@@ -1,15 +1,4 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  Group,
-  NativeSelect,
-  Paper,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from "@mantine/core";
+import { Badge, Button, NativeSelect, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -19,8 +8,9 @@ import { useMay, useSession, useUsers, useZone } from "../../api/queries";
 import type { Role, User } from "../../api/types";
 import { when } from "../../lib/time";
 import { Confirm, Dialog } from "../../ui/Dialog";
-import { showProblem } from "../../ui/fields";
+import { Entry } from "../../ui/Entry";
 import { emailError } from "../../ui/password";
+import { SendForm } from "../../ui/SendForm";
 import { Lines, Loaded } from "../../ui/states";
 import { tell } from "../../ui/tell";
 
@@ -29,6 +19,8 @@ const ROLES: { value: Role; label: string }[] = [
   { value: "admin", label: "Admin: also settings and team" },
   { value: "owner", label: "Owner: also data and the account" },
 ];
+
+const ROLE_NAMES: Record<Role, string> = { member: "Member", admin: "Admin", owner: "Owner" };
 
 /** An admin makes no owners. */
 const rolesFor = (isOwner: boolean) => (isOwner ? ROLES : ROLES.slice(0, 2));
@@ -72,17 +64,12 @@ export function Team() {
               </Title>
               <Stack gap="sm">
                 {invitations.map((invitation) => (
-                  <Paper key={invitation.id}>
-                    <Group justify="space-between">
-                      <div>
-                        <Text fw={600} style={{ overflowWrap: "anywhere" }}>
-                          {invitation.email}
-                        </Text>
-                        <Text size="sm" c="dimmed">
-                          As {invitation.role}, until {when(invitation.expires_at, zone)}
-                        </Text>
-                      </div>
-                      {isAdmin && (
+                  <Entry
+                    key={invitation.id}
+                    name={invitation.email}
+                    lines={[`As ${invitation.role}, until ${when(invitation.expires_at, zone)}`]}
+                    acts={
+                      isAdmin && (
                         <Button
                           variant="default"
                           size="sm"
@@ -91,9 +78,9 @@ export function Team() {
                         >
                           Take back
                         </Button>
-                      )}
-                    </Group>
-                  </Paper>
+                      )
+                    }
+                  />
                 ))}
               </Stack>
             </section>
@@ -127,11 +114,11 @@ function Person({ user, zone, refresh }: { user: User; zone: string; refresh: ()
   });
   const [isAsking, setIsAsking] = useState(false);
   return (
-    <Paper component="section" aria-label={user.name}>
-      <Group justify="space-between" align="flex-start">
-        <div style={{ minWidth: 0 }}>
-          <Group gap="xs">
-            <Text fw={600}>{user.name}</Text>
+    <>
+      <Entry
+        name={user.name}
+        badges={
+          <>
             {isMe && (
               <Badge c="var(--mantine-color-text)" bg="var(--kestrel-pill)">
                 You
@@ -142,41 +129,39 @@ function Person({ user, zone, refresh }: { user: User; zone: string; refresh: ()
                 Locked out
               </Badge>
             )}
-          </Group>
-          <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-            {user.email}
-          </Text>
-          <Text size="sm" c="dimmed">
-            {user.last_login_at ? `Last log-in: ${when(user.last_login_at, zone)}` : "Never logged in"}
-          </Text>
-        </div>
-        {mayChange ? (
-          <Group gap="xs">
-            <NativeSelect
-              aria-label={`Role of ${user.name}`}
-              size="sm"
-              value={user.role}
-              data={rolesFor(isOwner)}
-              onChange={(event) => change.mutate({ role: event.currentTarget.value as Role })}
-            />
-            <Button
-              variant="default"
-              size="sm"
-              loading={change.isPending}
-              onClick={() => change.mutate({ is_active: !user.is_active })}
-            >
-              {user.is_active ? "Lock out" : "Let in again"}
-            </Button>
-            <Button variant="default" size="sm" onClick={() => setIsAsking(true)}>
-              Remove
-            </Button>
-          </Group>
-        ) : (
-          <Text size="sm" tt="capitalize">
-            {user.role}
-          </Text>
-        )}
-      </Group>
+          </>
+        }
+        lines={[
+          user.email,
+          user.last_login_at ? `Last log-in: ${when(user.last_login_at, zone)}` : "Never logged in",
+        ]}
+        acts={
+          mayChange ? (
+            <>
+              <NativeSelect
+                aria-label={`Role of ${user.name}`}
+                size="sm"
+                value={user.role}
+                data={rolesFor(isOwner).map(({ value }) => ({ value, label: ROLE_NAMES[value] }))}
+                onChange={(event) => change.mutate({ role: event.currentTarget.value as Role })}
+              />
+              <Button
+                variant="default"
+                size="sm"
+                loading={change.isPending}
+                onClick={() => change.mutate({ is_active: !user.is_active })}
+              >
+                {user.is_active ? "Lock out" : "Let in again"}
+              </Button>
+              <Button variant="default" size="sm" onClick={() => setIsAsking(true)}>
+                Remove
+              </Button>
+            </>
+          ) : (
+            <Text size="sm">{ROLE_NAMES[user.role]}</Text>
+          )
+        }
+      />
       {isAsking && (
         <Confirm
           title={`Remove ${user.name}?`}
@@ -187,49 +172,31 @@ function Person({ user, zone, refresh }: { user: User; zone: string; refresh: ()
           onClose={() => setIsAsking(false)}
         />
       )}
-    </Paper>
+    </>
   );
 }
 
 function Invite({ onClose, onDone }: { onClose: () => void; onDone: () => Promise<void> }) {
   const isOwner = useMay("owner");
-  const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
     initialValues: { email: "", role: "member" as Role },
     validate: { email: emailError },
   });
-  const invite = useMutation({
-    mutationFn: ({ email, role }: typeof form.values) => api.inviteUser(email.trim(), role),
-    meta: { shown: true },
-    onSuccess: () => {
-      void onDone();
-      tell.done("The invitation is on its way. It works for seven days.");
-      onClose();
-    },
-    onError: (error) => setProblem(showProblem(error, form, ["email", "role"])),
-  });
   return (
     <Dialog title="Invite somebody" onClose={onClose}>
-      <form
-        noValidate
-        onSubmit={form.onSubmit((values) => {
-          setProblem(null);
-          invite.mutate(values);
-        })}
+      <SendForm
+        form={form}
+        act="Send the invitation"
+        send={({ email, role }) => api.inviteUser(email.trim(), role)}
+        onSent={() => {
+          void onDone();
+          tell.done("The invitation is on its way. It works for seven days.");
+          onClose();
+        }}
       >
-        <Stack>
-          {problem && (
-            <Alert color="red" variant="outline" role="alert">
-              {problem}
-            </Alert>
-          )}
-          <TextInput label="E-mail" type="email" data-autofocus {...form.getInputProps("email")} />
-          <NativeSelect label="Role" data={rolesFor(isOwner)} {...form.getInputProps("role")} />
-          <Button type="submit" loading={invite.isPending}>
-            Send the invitation
-          </Button>
-        </Stack>
-      </form>
+        <TextInput label="E-mail" type="email" data-autofocus {...form.getInputProps("email")} />
+        <NativeSelect label="Role" data={rolesFor(isOwner)} {...form.getInputProps("role")} />
+      </SendForm>
     </Dialog>
   );
 }

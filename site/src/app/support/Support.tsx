@@ -1,15 +1,4 @@
-import {
-  Accordion,
-  Alert,
-  Badge,
-  Button,
-  Checkbox,
-  Group,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Accordion, Badge, Button, Checkbox, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -19,7 +8,7 @@ import { useTickets, useZone } from "../../api/queries";
 import type { Ticket } from "../../api/types";
 import { when } from "../../lib/time";
 import { Dialog } from "../../ui/Dialog";
-import { showProblem } from "../../ui/fields";
+import { SendForm } from "../../ui/SendForm";
 import { Empty, Lines, Loaded, PageHeader } from "../../ui/states";
 import { tell } from "../../ui/tell";
 
@@ -117,8 +106,8 @@ function Item({ ticket, zone }: { ticket: Ticket; zone: string }) {
 
 function Ask({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
+  // One for the form: pressing the button twice opens one ticket.
   const [key] = useState(() => crypto.randomUUID());
-  const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
     initialValues: { subject: "", body: "", isUrgent: false },
     validate: {
@@ -126,43 +115,33 @@ function Ask({ onClose }: { onClose: () => void }) {
       body: (text) => (text.trim() === "" ? "Tell us what happened, and when." : null),
     },
   });
-  const ask = useMutation({
-    mutationFn: ({ subject, body, isUrgent }: typeof form.values) =>
-      api.openTicket({ subject, body, priority: isUrgent ? "urgent" : "normal" }, key),
-    meta: { shown: true },
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: ["tickets"] });
-      tell.done("Sent. We answer by e-mail.");
-      onClose();
-    },
-    onError: (error) => setProblem(showProblem(error, form, ["subject", "body"])),
-  });
   return (
     <Dialog title="Ask for help" onClose={onClose}>
-      <form noValidate onSubmit={form.onSubmit((values) => ask.mutate(values))}>
-        <Stack>
-          {problem && (
-            <Alert color="red" variant="outline" role="alert">
-              {problem}
-            </Alert>
-          )}
-          <TextInput
-            label="What is it about?"
-            data-autofocus
-            maxLength={120}
-            {...form.getInputProps("subject")}
-          />
-          <Textarea label="What happened?" minRows={5} maxLength={4000} {...form.getInputProps("body")} />
-          <Checkbox
-            label="Urgent: callers are not served as they should be"
-            size="md"
-            {...form.getInputProps("isUrgent", { type: "checkbox" })}
-          />
-          <Button type="submit" loading={ask.isPending}>
-            Send
-          </Button>
-        </Stack>
-      </form>
+      <SendForm
+        form={form}
+        act="Send"
+        send={({ subject, body, isUrgent }) =>
+          api.openTicket({ subject, body, priority: isUrgent ? "urgent" : "normal" }, key)
+        }
+        onSent={() => {
+          void client.invalidateQueries({ queryKey: ["tickets"] });
+          tell.done("Sent. We answer by e-mail.");
+          onClose();
+        }}
+      >
+        <TextInput
+          label="What is it about?"
+          data-autofocus
+          maxLength={120}
+          {...form.getInputProps("subject")}
+        />
+        <Textarea label="What happened?" minRows={5} maxLength={4000} {...form.getInputProps("body")} />
+        <Checkbox
+          label="Urgent: callers are not served as they should be"
+          size="md"
+          {...form.getInputProps("isUrgent", { type: "checkbox" })}
+        />
+      </SendForm>
     </Dialog>
   );
 }

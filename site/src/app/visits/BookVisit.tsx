@@ -1,13 +1,13 @@
-import { Alert, Button, Stack, Textarea, TextInput } from "@mantine/core";
+import { Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { api } from "../../api/api";
 import type { Appointment } from "../../api/types";
 import { phoneError, toE164 } from "../../lib/phone";
 import { when } from "../../lib/time";
 import { Dialog } from "../../ui/Dialog";
-import { focusFirstError, showProblem } from "../../ui/fields";
+import { SendForm } from "../../ui/SendForm";
 import { tell } from "../../ui/tell";
 import { Slots } from "./Slots";
 
@@ -22,9 +22,7 @@ const needed = (words: string) => (value: string) => (value.trim() === "" ? word
 
 export function BookVisit({ zone, date: first, onClose, onBooked }: Props) {
   const client = useQueryClient();
-  const element = useRef<HTMLFormElement>(null);
   const [date, setDate] = useState(first);
-  const [problem, setProblem] = useState<string | null>(null);
   // One for the form: pressing the button twice books one visit.
   const [key] = useState(() => crypto.randomUUID());
   const form = useForm({
@@ -44,82 +42,55 @@ export function BookVisit({ zone, date: first, onClose, onBooked }: Props) {
       starts_at: needed("Choose a time."),
     },
   });
-  const book = useMutation({
-    mutationFn: (values: typeof form.values) =>
-      api.bookAppointment(
-        {
-          ...values,
-          customer_phone: toE164(values.customer_phone),
-          notes: values.notes.trim() === "" ? null : values.notes,
-        },
-        key,
-      ),
-    meta: { shown: true },
-    onSuccess: (visit) => {
-      for (const name of ["visits", "slots", "overview"]) void client.invalidateQueries({ queryKey: [name] });
-      tell.done(`Booked for ${when(visit.starts_at, zone)}.`);
-      onBooked(visit);
-    },
-    onError: (error) => {
-      setProblem(showProblem(error, form, Object.keys(form.values)));
-      focusFirstError(element.current);
-    },
-  });
   return (
-    <Dialog title="Book a visit" onClose={onClose}>
-      <form
-        ref={element}
-        noValidate
-        onSubmit={form.onSubmit(
-          (values) => {
-            setProblem(null);
-            book.mutate(values);
-          },
-          () => focusFirstError(element.current),
-        )}
+    <Dialog title="Book a visit" onClose={onClose} isLong>
+      <SendForm
+        form={form}
+        act="Book the visit"
+        send={(values) =>
+          api.bookAppointment(
+            {
+              ...values,
+              customer_phone: toE164(values.customer_phone),
+              notes: values.notes.trim() === "" ? null : values.notes,
+            },
+            key,
+          )
+        }
+        onSent={(visit) => {
+          for (const name of ["visits", "slots", "overview"])
+            void client.invalidateQueries({ queryKey: [name] });
+          tell.done(`Booked for ${when(visit.starts_at, zone)}.`);
+          onBooked(visit);
+        }}
       >
-        <Stack>
-          {problem && (
-            <Alert color="red" variant="outline" role="alert">
-              {problem}
-            </Alert>
-          )}
-          <TextInput
-            label="Customer"
-            data-autofocus
-            maxLength={80}
-            {...form.getInputProps("customer_name")}
-          />
-          <TextInput
-            label="Phone (optional)"
-            type="tel"
-            inputMode="tel"
-            {...form.getInputProps("customer_phone")}
-          />
-          <TextInput label="Address" maxLength={200} {...form.getInputProps("address")} />
-          <TextInput
-            label="What is to be done"
-            placeholder="AC repair"
-            maxLength={60}
-            {...form.getInputProps("service_type")}
-          />
-          <Textarea label="Notes (optional)" minRows={2} maxLength={1000} {...form.getInputProps("notes")} />
-          <Slots
-            zone={zone}
-            date={date}
-            chosen={form.values.starts_at || null}
-            error={form.errors.starts_at as string | undefined}
-            onDate={(to) => {
-              setDate(to);
-              form.setFieldValue("starts_at", "");
-            }}
-            onChoose={(at) => form.setFieldValue("starts_at", at)}
-          />
-          <Button type="submit" loading={book.isPending}>
-            Book the visit
-          </Button>
-        </Stack>
-      </form>
+        <TextInput label="Customer" data-autofocus maxLength={80} {...form.getInputProps("customer_name")} />
+        <TextInput
+          label="Phone (optional)"
+          type="tel"
+          inputMode="tel"
+          {...form.getInputProps("customer_phone")}
+        />
+        <TextInput label="Address" maxLength={200} {...form.getInputProps("address")} />
+        <TextInput
+          label="What is to be done"
+          placeholder="AC repair"
+          maxLength={60}
+          {...form.getInputProps("service_type")}
+        />
+        <Textarea label="Notes (optional)" minRows={2} maxLength={1000} {...form.getInputProps("notes")} />
+        <Slots
+          zone={zone}
+          date={date}
+          chosen={form.values.starts_at || null}
+          error={form.errors.starts_at as string | undefined}
+          onDate={(to) => {
+            setDate(to);
+            form.setFieldValue("starts_at", "");
+          }}
+          onChoose={(at) => form.setFieldValue("starts_at", at)}
+        />
+      </SendForm>
     </Dialog>
   );
 }

@@ -20,8 +20,8 @@ export function Slots({ zone, date, onDate, chosen, onChoose, error }: Props) {
   return (
     <div>
       <DateField label="Day" value={date} least={localDate(new Date(), zone)} onChange={onDate} />
-      <fieldset aria-live="polite" style={{ border: 0, margin: "12px 0 0", padding: 0 }}>
-        <legend className="visually-hidden">Free times</legend>
+      <fieldset aria-live="polite" style={{ border: 0, margin: "16px 0 0", padding: 0 }}>
+        <legend style={{ fontWeight: 600, padding: 0, marginBottom: 4 }}>Free times</legend>
         {query.isLoading && <Skeleton height={42} />}
         {query.isError && <Failed error={query.error} retry={() => void query.refetch()} />}
         {query.data && starts.length === 0 && (
@@ -62,7 +62,7 @@ interface DateFieldProps {
 export function DateField({ label, value, least, onChange }: DateFieldProps) {
   return (
     <Group gap="xs">
-      <label style={{ display: "grid", gap: 4, fontWeight: 500 }}>
+      <label style={{ display: "grid", gap: 4, fontWeight: 600 }}>
         <span>{label}</span>
         <input
           className="date-input"

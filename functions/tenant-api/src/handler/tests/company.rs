@@ -200,3 +200,22 @@ async fn the_numbers_say_which_is_first_and_where_they_forward() {
     }]);
     assert_eq!(reply.body["items"], expected);
 }
+
+#[tokio::test]
+async fn an_account_is_closed_by_its_name_typed_once_more_and_again_says_the_same() {
+    let world = World::start().await;
+    let close = |slug: &str| Ask::new(TenantApi::CloseCompany).body(json!({"slug": slug}));
+    let before = world.everything();
+
+    for wrong in ["", "acme-air", "acme-air-2"] {
+        let refused = world.send(close(wrong)).await;
+        assert_eq!((refused.status, refused.wrong_fields()), (422, vec!["slug"]), "{wrong}");
+    }
+    assert_eq!(world.everything(), before);
+    let closed = world.send(close(" Acme-air-1 ")).await;
+    let again = world.send(close("acme-air-1")).await;
+
+    assert_eq!((closed.status, &closed.body), (200, &again.body), "{}", closed.text);
+    assert!(is_now(&closed.body["closed_at"]));
+    assert!(world.profile(1).await.has_left() && !world.profile(2).await.has_left());
+}

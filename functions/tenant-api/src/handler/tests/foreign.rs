@@ -4,12 +4,20 @@ use shared::api::route::Operations as _;
 use shared::api::routes::TenantApi;
 use shared::domain::access::Role;
 
-use super::access::{is_of_people, sensible};
+use super::access::sensible;
 use super::world::{Ask, World, somebody};
 
 /// Words that only the first company's items hold.
-const CANARIES: [&str; 6] =
-    ["Jane Doe", "+15005550006", "my AC stopped", "12 Oak Street", "Calls go to the old number", "alice1@acme.example"];
+const CANARIES: [&str; 8] = [
+    "Jane Doe",
+    "+15005550006",
+    "my AC stopped",
+    "12 Oak Street",
+    "Calls go to the old number",
+    "alice1@acme.example",
+    "Sam Newman",
+    "Zapier",
+];
 
 fn tells_nothing(text: &str) {
     for canary in CANARIES {
@@ -28,7 +36,7 @@ async fn an_id_of_another_company_is_not_found_on_every_route_and_nothing_change
         let reply = world.send(sensible(route, &ids).by(Some(somebody(2, Role::Owner)))).await;
         asked += 1;
 
-        assert_eq!(reply.status, if is_of_people(route.operation) { 503 } else { 404 }, "{}", route.id);
+        assert_eq!(reply.status, 404, "{}", route.id);
         tells_nothing(&reply.text);
         assert_eq!(world.everything(), before, "{}", route.id);
     }
@@ -44,7 +52,7 @@ async fn the_owner_finds_the_same_ids() {
     for route in TenantApi::routes().iter().filter(|route| route.path.contains('{')) {
         let reply = world.send(sensible(route, &ids)).await;
 
-        assert_eq!(reply.status, if is_of_people(route.operation) { 503 } else { 200 }, "{}", route.id);
+        assert!((200..300).contains(&reply.status), "{}: {}", route.id, reply.text);
     }
 }
 

@@ -2,35 +2,42 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Duration, Utc};
 use dynoxide::Database;
+use http_api::testing::{as_published, table as definition};
 use lambda_http::http::Method;
-use lambda_http::{Request, Response};
+use lambda_http::{Request, RequestExt as _, Response};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use shared::api::context;
-use shared::api::openapi::document;
 use shared::api::public_id::{CallId, MessageId};
 use shared::api::route::Operations as _;
 use shared::api::routes::TenantApi;
 use shared::app::Deps;
 use shared::app::export::ask::ask_export;
 use shared::app::export::files::MemoryFiles;
+use shared::app::notify::ports::Outbox;
 use shared::app::office::cursor::{CursorKey, Cursors};
 use shared::app::office::recordings::Recordings;
 use shared::app::office::recordings::ports::{FakeSource, MemoryShelf};
 use shared::app::queue::MemoryQueue;
-use shared::clock::Clock;
+use shared::clock::{Clock, new_id};
 use shared::config::TenantApiConfig;
 use shared::domain::access::{Credential, Permission, Principal, Role};
-use shared::domain::ids::{ApiKeyId, RecordingSid, UserId};
+use shared::domain::audit::AuditEntry;
+use shared::domain::digest::Digest;
+use shared::domain::ids::{ApiKeyId, AuditId, InvitationId, RecordingSid, UserId};
+use shared::domain::invitation::Invitation;
+use shared::domain::mail::{Mail, MailError};
 use shared::domain::message::{Message, MessageContent, MessagePart};
+use shared::domain::session::Session;
 use shared::domain::tenant::Tenant;
 use shared::domain::time::Seconds;
-use shared::store::{Booking, TenantStore};
+use shared::domain::user::{PasswordHash, User};
+use shared::store::{Acceptance, Booking, TenantStore};
 use shared::twilio::recordings::Sound;
 use tokio::net::TcpListener;
 use uuid::Uuid;
@@ -62,6 +69,8 @@ pub(super) struct World {
     pub(super) twilio: Arc<FakeSource>,
     /// The copies of it.
     pub(super) shelf: Arc<MemoryShelf>,
+    /// What was mailed.
+    pub(super) mails: Arc<Outbox<Mail, MailError>>,
     /// The same table without a policy, to prepare and to look at things.
     pub(super) deps: Deps,
     database: Database,
@@ -140,6 +149,19 @@ pub(super) fn somebody(company: u128, role: Role) -> Principal {
     Principal { tenant: tenant_id(company), by: Credential::Person { user, role } }
 }
 
+/// Somebody nobody has seen before.
+pub(super) fn a_person(role: Role) -> User {
+    let id = new_id();
+    let (email, name) = (format!("{id}@people.example").parse(), "Sam Newman".parse());
+    let hash = PasswordHash::new("$argon2id$never shown".to_owned());
+    User::new(UserId::new(id), email.expect("an address"), name.expect("a name"), role, hash, at(NOW))
+}
+
+/// A person with their credential.
+pub(super) fn as_person(company: u128, person: &User) -> Principal {
+    Principal { tenant: tenant_id(company), by: Credential::Person { user: person.id, role: person.role } }
+}
+
 /// A program of the first company.
 pub(super) fn a_key(permissions: Vec<Permission>) -> Principal {
     let key = ApiKeyId::new(Uuid::from_u128(0x0192_f000_0000_7000_8000_0000_0000_00bb));
@@ -168,9 +190,11 @@ impl World {
     pub(super) fn away() -> Self {
         let database = Database::memory().expect("a database");
         let nowhere = "http://127.0.0.1:9";
-        let desk = Desk::new(&config(nowhere, nowhere));
+        let mails = Arc::new(Outbox::default());
+        let mut desk = Desk::new(&config(nowhere, nowhere));
+        desk.mailer = Some(Arc::<Outbox<_, _>>::clone(&mails));
         let (twilio, shelf) = (Arc::default(), Arc::default());
-        Self { deps: desk.deps.clone(), desk, twilio, shelf, database }
+        Self { deps: desk.deps.clone(), desk, twilio, shelf, mails, database }
     }
 
     async fn empty() -> Self {
@@ -178,7 +202,7 @@ impl World {
         let (front, front_address) = a_port().await;
         let (sessions, sessions_address) = a_port().await;
         let database = Database::memory().expect("a database");
-        database.create_table(serde_json::from_value(definition()).expect("a definition")).expect("a table");
+        database.create_table(serde_json::from_value(definition("kestrel")).expect("a definition")).expect("a table");
         tokio::spawn(dynoxide::server::serve_on(table, database.clone()));
         tokio::spawn(policed::guard(front, table_address, Policy::of_template()));
         tokio::spawn(policed::give_sessions(sessions));
@@ -191,9 +215,11 @@ impl World {
         desk.cursors = Cursors::known(CursorKey::from_secret(&SecretString::from("a secret of the test".to_owned())));
         desk.files = Arc::new(MemoryFiles::default());
         desk.exports = Arc::new(MemoryQueue::default());
+        let mails = Arc::new(Outbox::default());
+        desk.mailer = Some(Arc::<Outbox<_, _>>::clone(&mails));
         let (twilio, shelf) = (Arc::new(FakeSource::default()), Arc::new(MemoryShelf::default()));
         desk.recordings = Recordings { source: Arc::clone(&twilio) as _, shelf: Arc::clone(&shelf) as _ };
-        Self { desk, twilio, shelf, deps, database }
+        Self { desk, twilio, shelf, deps, mails, database }
     }
 
     /// The items of a company.
@@ -227,15 +253,30 @@ impl World {
         let owner = somebody(1, Role::Owner);
         let export = ask_export(&self.deps, self.desk.exports.as_ref(), &owner).await.expect("an export");
         let call = CallId::new(log.started_at, call_sid(1));
-        BTreeMap::from([
+        let mut ids = self.newcomers().await;
+        ids.extend([
             ("{call_id}", call.to_string()),
             ("{message_id}", MessageId { call, part: MessagePart::Recording(recording) }.to_string()),
             ("{appointment_id}", appointment.id.to_string()),
             ("{ticket_id}", ticket.id.to_string()),
             ("{export_id}", export.id.to_string()),
-            ("{invitation_id}", "0192f000-0000-7000-8000-0000000000c1".to_owned()),
-            ("{user_id}", "0192f000-0000-7000-8000-0000000000c2".to_owned()),
-            ("{key_id}", "0192f000-0000-7000-8000-0000000000c3".to_owned()),
+        ]);
+        ids
+    }
+
+    /// A person, an invitation and an API key that the first company did not have before, by the names of their ids.
+    pub(super) async fn newcomers(&self) -> BTreeMap<&'static str, String> {
+        let person = a_person(Role::Member);
+        self.join(1, &person).await;
+        let invite = json!({ "email": format!("{}@acme.example", new_id()), "role": "member" });
+        let invited = self.send(Ask::new(TenantApi::InviteUser).body(invite)).await;
+        let make = json!({ "name": "Zapier", "permissions": ["calls:read"] });
+        let made = self.send(Ask::new(TenantApi::CreateApiKey).body(make)).await;
+        let id = |value: &Value| value["id"].as_str().expect("an id").to_owned();
+        BTreeMap::from([
+            ("{user_id}", person.id.to_string()),
+            ("{invitation_id}", id(&invited.body)),
+            ("{key_id}", id(&made.body["key"])),
         ])
     }
 
@@ -253,6 +294,25 @@ impl World {
         company.attach_recording(log.started_at, &call_sid(1), &recording_sid).await.expect("a call");
         self.twilio.have(&recording_sid, Sound::Whole("sound".into()));
         recording_sid
+    }
+
+    /// Lets a person work for a company, as whoever takes an invitation.
+    pub(super) async fn join(&self, company: u128, person: &User) {
+        let (now, digest) = (at(NOW), Digest::of_secret(&person.id.to_string()));
+        let id = InvitationId::new(person.id.as_uuid());
+        let invitation = Invitation::new(id, person.email.clone(), person.role, digest, now);
+        let line = |action: &str| AuditEntry { id: AuditId::new(new_id()), ..an_audit(1, action) };
+        let store = self.of(company);
+        store.invite(&invitation, None, &line("user.invited")).await.expect("an invitation");
+        let session = Session::new(tenant_id(company), person, now);
+        let acceptance = Acceptance {
+            invitation: &invitation,
+            user: person,
+            token: Digest::of_secret(&format!("session {}", person.id)),
+            session: &session,
+            audit: &line("user.created"),
+        };
+        store.accept_invitation(&acceptance).await.expect("a person");
     }
 
     /// Every item of the table as text, by its key.
@@ -283,10 +343,10 @@ impl World {
 
     /// Sends a request as API Gateway does. Whatever comes back is as the published document says.
     pub(super) async fn send(&self, ask: Ask) -> Reply {
-        let response = http_api::serve(&self.desk, &request(&ask)).await;
-        let reply = reply(&response);
-        as_published(ask.operation, &response, &reply);
-        reply
+        let request = request(&ask);
+        let response = http_api::serve(&self.desk, &request).await;
+        as_published::<TenantApi>(request.method(), request.raw_http_path(), &response);
+        reply(&response)
     }
 }
 
@@ -357,56 +417,6 @@ fn request(ask: &Ask) -> Request {
         "body": ask.body.as_ref().map(Value::to_string), "isBase64Encoded": false,
     });
     lambda_http::request::from_str(&event.to_string()).expect("an event")
-}
-
-/// Fails where an answer is not one that the document describes.
-fn as_published(operation: TenantApi, response: &Response<String>, reply: &Reply) {
-    static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    let document = DOCUMENT.get_or_init(document);
-    let route = TenantApi::routes().iter().find(|route| route.operation == operation).expect("a route");
-    let described = &document["paths"][route.path][route.method.as_str().to_lowercase()];
-    let mut answer = &described["responses"][reply.status.to_string()];
-    assert!(answer.is_object(), "{operation:?} is not described as answering {}: {}", reply.status, reply.text);
-    if let Some(reference) = answer["$ref"].as_str() {
-        answer = document.pointer(reference.trim_start_matches('#')).expect("a response");
-    }
-    let content_type = response.headers().get("content-type").map_or("", |value| value.to_str().expect("a text"));
-    let Some(content) = answer["content"].as_object() else {
-        return;
-    };
-    let bare = content_type.split(';').next().unwrap_or_default();
-    let described = content.get(bare).unwrap_or_else(|| panic!("{operation:?} answers {content_type}"));
-    if bare == "text/csv" {
-        return;
-    }
-    let mut schema = described["schema"].clone();
-    schema["components"] = document["components"].clone();
-    let validator = jsonschema::draft202012::options().should_validate_formats(true).build(&schema).expect("a schema");
-    let errors: Vec<_> = validator.iter_errors(&reply.body).map(|error| error.to_string()).collect();
-    assert!(errors.is_empty(), "{operation:?} answers what is not described: {errors:?}: {}", reply.text);
-}
-
-/// The table of template.yaml, as far as these tests need it.
-fn definition() -> Value {
-    let text = |name: &str| json!({ "AttributeName": name, "AttributeType": "S" });
-    let key = |partition: &str, sort: &str| {
-        json!([
-            { "AttributeName": partition, "KeyType": "HASH" },
-            { "AttributeName": sort, "KeyType": "RANGE" },
-        ])
-    };
-    let attributes = ["PK", "SK", "gsi1pk", "gsi1sk"].map(text);
-    json!({
-        "TableName": "kestrel",
-        "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": attributes,
-        "KeySchema": key("PK", "SK"),
-        "GlobalSecondaryIndexes": [{
-            "IndexName": "gsi1",
-            "KeySchema": key("gsi1pk", "gsi1sk"),
-            "Projection": { "ProjectionType": "ALL" },
-        }],
-    })
 }
 
 /// Whether an instant as the API writes it is of this test's moment.

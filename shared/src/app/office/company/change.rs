@@ -112,8 +112,8 @@ fn muted(kinds: &[String], fields: &mut Fields) -> BTreeSet<NoticeKind> {
     let mut muted = BTreeSet::new();
     for (index, kind) in kinds.iter().enumerate() {
         let field = format!("muted_mail.{index}");
-        match fields.word(&field, kind, "There is no such kind of mail.") {
-            Some(NoticeKind::Emergency) => fields.wrong(field, "Mails about danger are always sent."),
+        match fields.word::<NoticeKind>(&field, kind, "There is no such kind of mail.") {
+            Some(kind) if !kind.can_be_muted() => fields.wrong(field, "Mails of this kind are always sent."),
             Some(kind) => {
                 muted.insert(kind);
             }
