@@ -86,7 +86,7 @@ def public_event(method, path, query=None, body=None, **headers):
         "X-Forwarded-Port": "443",
         "X-Forwarded-Proto": "https",
     } | headers
-    proxy = path if path == "/plans" or path == "/onboard" else "/onboard/{proxy+}"
+    proxy = path if path in ("/plans", "/onboard", "/v1/numbers") else path.rsplit("/", 1)[0] + "/{proxy+}"
     return {
         "resource": proxy,
         "path": path,
@@ -95,7 +95,7 @@ def public_event(method, path, query=None, body=None, **headers):
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
         "queryStringParameters": query,
         "multiValueQueryStringParameters": query and {name: [value] for name, value in query.items()},
-        "pathParameters": {"proxy": path.removeprefix("/onboard/")} if "{" in proxy else None,
+        "pathParameters": {"proxy": path.rsplit("/", 1)[1]} if "{" in proxy else None,
         "stageVariables": None,
         "requestContext": {
             "accountId": "000000000000", "apiId": "kestrel-app", "domainName": "app.example.com",
@@ -108,6 +108,16 @@ def public_event(method, path, query=None, body=None, **headers):
         "body": body and json.dumps(body),
         "isBase64Encoded": False,
     }
+
+
+def by_owner(event):
+    """The same by a person, as the authorizer says."""
+    event["requestContext"]["authorizer"] = {
+        "tenant_id": TENANT, "user_id": "019ab000-0000-7000-8000-0000000000bb", "role": "owner",
+    }
+    event["headers"]["Origin"] = "https://app.example.com"
+    event["multiValueHeaders"]["Origin"] = ["https://app.example.com"]
+    return event
 
 
 def onboard_files():
@@ -128,6 +138,10 @@ def onboard_files():
         "slug-of-no-name": public_event("GET", "/onboard/slug"),
         "numbers": public_event("GET", "/onboard/numbers", {"area_code": "303"}),
         "numbers-of-no-area": public_event("GET", "/onboard/numbers", {"area_code": "911"}),
+        "forwarding-codes": public_event("GET", "/onboard/forwarding", {"phone_number": "+13035550142"}),
+        "forwarding-codes-of-no-number": public_event("GET", "/onboard/forwarding"),
+        "owner-adds-number": by_owner(public_event("POST", "/v1/numbers", None, {"phone_number": "+13035550143"}, **key)),
+        "nobody-adds-number": public_event("POST", "/v1/numbers", None, {"phone_number": "+13035550143"}, **key),
         "sign-up": post(company, **key),
         "sign-up-wrong-fields": post(wrong, **key),
         "sign-up-unknown-field": post(company | {"tenant_id": TENANT}, **key),
@@ -457,6 +471,7 @@ def main():
         CallbackSource="call-progress-events", SequenceNumber="0",
     )
     write("call-complete/call-ended.json", proxy_event("/voice/status", ended))
+    write("call-complete/forwarded-call-ended.json", proxy_event("/voice/status", ended | {"ForwardedFrom": OFFICE}))
     write("call-complete/caller-gave-up.json", proxy_event("/voice/status", ended | {"CallStatus": "canceled", "CallDuration": "0"}))
     write("call-complete/bad-signature.json", proxy_event("/voice/status", ended, "AAAAAAAAAAAAAAAAAAAAAAAAAAA="))
 

@@ -11,7 +11,12 @@ API = ROOT / "shared" / "src" / "api"
 ROUTE = re.compile(r'^    \w+ = "(\w+)": ([A-Z]+) "([^"]+)", (Public|Person|Needs)', re.MULTILINE)
 # Self::NotFound => (404, "not-found", "There is no such thing"),
 KIND = re.compile(r'Self::\w+ => \((\d+), "([a-z-]+)", "([^"]+)"\),')
-FUNCTIONS = {"/auth/": "IdentityFunction", "/v1/": "TenantApiFunction"}
+# The first that fits.
+FUNCTIONS = {
+    "/auth/": "IdentityFunction",
+    "/v1/numbers": "TenantOnboardFunction",
+    "/v1/": "TenantApiFunction",
+}
 ANY = "x-amazon-apigateway-any-method"
 # Whose mistake it is, what it is called, and whether a client should try again by itself.
 REFUSALS = {
@@ -83,6 +88,8 @@ class Routes(unittest.TestCase):
                 "/plans",
                 "/onboard",
                 "/onboard/{proxy+}",
+                "/v1/numbers",
+                "/v1/numbers/{proxy+}",
                 "/v1/{proxy+}",
             },
         )

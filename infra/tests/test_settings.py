@@ -42,7 +42,13 @@ TOLD = {
     "DataExportFunction": {"EXPORT_BUCKET", "EXPORT_QUEUE_URL", "QUARANTINE_QUEUE_URL"},
     "HealthScoreFunction": {"JOB_QUEUE_URL", "QUARANTINE_QUEUE_URL"},
     "ReconcileFunction": {"TWILIO_SECRET_ARN", "TWILIO_API_URL", "RECONCILE_QUEUE_URL"},
-    "AccountSweepFunction": {"TWILIO_SECRET_ARN", "TWILIO_API_URL", "JOB_QUEUE_URL", "QUARANTINE_QUEUE_URL"},
+    "AccountSweepFunction": {
+        "TWILIO_SECRET_ARN",
+        "TWILIO_API_URL",
+        "PUBLIC_VOICE_URL",
+        "JOB_QUEUE_URL",
+        "QUARANTINE_QUEUE_URL",
+    },
     "NotifyFunction": {
         "TWILIO_SECRET_ARN",
         "TWILIO_API_URL",

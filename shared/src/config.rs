@@ -282,6 +282,8 @@ pub struct AccountSweepConfig {
     pub twilio_secret_arn: String,
     /// Where Twilio's REST API is, without a trailing slash.
     pub twilio_api_url: String,
+    /// Where a number's calls go: the signed prefix of all voice URLs, without a trailing slash.
+    pub public_voice_url: String,
     /// The queue it is fed from.
     pub queue_url: String,
     /// Where messages go that no retry can help.
@@ -499,6 +501,7 @@ impl AccountSweepConfig {
             common: CommonConfig::from_lookup(lookup)?,
             twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
             twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
+            public_voice_url: required_url(lookup, "PUBLIC_VOICE_URL")?,
             queue_url: required(lookup, "JOB_QUEUE_URL")?,
             quarantine_queue_url: required(lookup, "QUARANTINE_QUEUE_URL")?,
         })

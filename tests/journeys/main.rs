@@ -11,6 +11,7 @@ mod functions;
 mod limits;
 mod months;
 mod notices;
+mod numbers;
 mod outage;
 mod recordings;
 mod signup;

@@ -2,71 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use journeys::browser::{Browser, PASSWORD, json_of, prove};
 use journeys::caller::{call, run, say};
 use journeys::company::a_caller;
-use journeys::mail;
-use journeys::stack::{self, Share, share};
-use reqwest::header::{ORIGIN, SET_COOKIE};
-use reqwest::{Client, Method, RequestBuilder, Response};
+use journeys::stack::share;
+use reqwest::Method;
 use serde_json::{Value, json};
 
-const PASSWORD: &str = "two vans and a ladder";
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A browser on the site: it names the page that asks, and sends the session's cookie along.
-struct Browser {
-    site: String,
-    cookie: Option<String>,
-}
-
-impl Browser {
-    fn open() -> Self {
-        let site = stack::described()["site_url"].as_str().expect("the stack has a site").to_owned();
-        Self { site, cookie: None }
-    }
-
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = Client::new().request(method, format!("{}/api{path}", self.site)).header(ORIGIN, &self.site);
-        match &self.cookie {
-            Some(cookie) => request.header("cookie", cookie),
-            None => request,
-        }
-    }
-
-    async fn get(&self, path: &str) -> Value {
-        json_of(200, self.request(Method::GET, path).send().await.expect("an answer")).await
-    }
-
-    async fn post(&self, path: &str, body: &Value) -> Response {
-        self.request(Method::POST, path).json(body).send().await.expect("an answer")
-    }
-
-    async fn log_in(&mut self, email: &str) {
-        let answer = self.post("/auth/login", &json!({"email": email, "password": PASSWORD})).await;
-        assert_eq!(answer.status().as_u16(), 200);
-        let cookie = answer.headers()[SET_COOKIE].to_str().expect("a text").split(';').next().map(str::to_owned);
-        self.cookie = cookie;
-    }
-}
-
-async fn json_of(status: u16, answer: Response) -> Value {
-    let (found, text) = (answer.status().as_u16(), answer.text().await.expect("a text"));
-    assert_eq!(found, status, "{text}");
-    serde_json::from_str(&text).expect("JSON")
-}
-
-/// Proves an address by the code that was mailed to it.
-async fn prove(share: &Share, browser: &Browser, email: &str) -> String {
-    let asked = browser.post("/auth/email-codes", &json!({"email": email})).await;
-    assert_eq!(asked.status().as_u16(), 202);
-    let letter = mail::saying(&share.stack, email, "Your sign-up code").await;
-    let letter = letter["BodyText"].as_str().expect("a mail has a text");
-    let digits = |word: &str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
-    let code = letter.split_ascii_whitespace().find(|word| digits(word));
-    let code = code.expect("the mail holds a code");
-    let checked = browser.post("/auth/email-codes/check", &json!({"email": email, "code": code})).await;
-    json_of(200, checked).await["proof"].as_str().expect("a proof").to_owned()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_signs_up_is_called_sees_the_call_and_can_take_the_data_out() {

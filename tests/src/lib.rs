@@ -1,5 +1,6 @@
 //! What the journeys stand on: a deployed local stack, callers, and the table to look into afterwards.
 
+pub mod browser;
 pub mod caller;
 pub mod company;
 pub mod emulator;

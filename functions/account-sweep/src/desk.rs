@@ -10,6 +10,7 @@ use shared::aws::Patience;
 use shared::aws::gateway::GatewayKeys;
 use shared::aws::queue::Queue;
 use shared::config::AccountSweepConfig;
+use shared::twilio::urls::VoiceUrls;
 
 /// What the handler needs.
 pub(crate) struct Desk {
@@ -29,6 +30,7 @@ impl Desk {
                 deps: Deps::new(&config.common, &aws),
                 twilio: Arc::new(TwilioAccount::new(&aws, &config.twilio_secret_arn, &config.twilio_api_url)?),
                 gateway: Arc::new(GatewayKeys::new(&aws)),
+                urls: VoiceUrls::new(&config.public_voice_url),
             },
             queue: Queue::new(&aws, &config.queue_url),
             quarantine: Box::new(Queue::new(&aws, &config.quarantine_queue_url)),

@@ -55,7 +55,6 @@ async fn answer(desk: &Desk, operation: TenantApi, office: &Office<'_>, call: &C
         }
         TenantApi::CloseCompany => Answer::ok(&office.close_company(&call.json()?).await.map_err(told)?),
         TenantApi::ListVoices => Answer::ok(&office.list_voices().await.map_err(told)?),
-        TenantApi::ListNumbers => Answer::ok(&office.list_numbers().await.map_err(told)?),
         TenantApi::ListUsers => people::list(office.deps(), call).await,
         TenantApi::InviteUser => people::invite(desk, office.deps(), call).await,
         TenantApi::CancelInvitation => people::cancel(office.deps(), call).await,

@@ -1,6 +1,7 @@
 //! What is asked for, done: one line for each operation.
 
 mod draft;
+mod numbers;
 
 use http_api::{Answer, Call, Function};
 use shared::api::onboard::{FreeNumbers, Plans, SignUpRequest, SignedUp, SlugSuggestion};
@@ -35,6 +36,14 @@ impl Function for Desk {
             TenantOnboard::Onboard => self.onboard(call).await,
             TenantOnboard::KeepDraft => self.keep_draft(call).await,
             TenantOnboard::ShowDraft => self.show_draft(call).await,
+            TenantOnboard::ListNumbers => self.list_numbers(call).await,
+            TenantOnboard::ListAvailableNumbers => self.list_available_numbers(call).await,
+            TenantOnboard::AddNumber => self.add_number(call).await,
+            TenantOnboard::ChoosePrimaryNumber => self.choose_primary_number(call).await,
+            TenantOnboard::ShowForwarding => self.show_forwarding(call).await,
+            TenantOnboard::AskForwarding => self.ask_forwarding(call).await,
+            TenantOnboard::ShowForwardingCodes => numbers::forwarding_codes(call),
+            TenantOnboard::ReleaseNumber => self.release_number(call).await,
         }
     }
 }
@@ -49,12 +58,7 @@ impl Desk {
     }
 
     async fn find_numbers(&self, call: &Call<'_>) -> Result<Answer, Problem> {
-        let expected = "Enter the three digits of an area code, like 303.";
-        let code = call.parsed::<AreaCode>("area_code", expected)?;
-        let code = code.ok_or_else(|| Problem::field("area_code", expected))?;
-        if code.is_toll_free() {
-            return Err(Problem::field("area_code", "Choose a local area code: callers trust a number from nearby."));
-        }
+        let code = area_code(call)?;
         self.count(Asked::Numbers, call).await?;
         let found = find_numbers(&self.onboarder, code).await.map_err(told)?;
         Answer::ok(&FreeNumbers::from(found))
@@ -95,6 +99,17 @@ fn refused(refusal: Refusal) -> Problem {
         tracing::error!(error = chain(error), "a sign-up stopped on its way");
     }
     Problem::from(&refusal)
+}
+
+/// Where a number is wanted.
+fn area_code(call: &Call<'_>) -> Result<AreaCode, Problem> {
+    let expected = "Enter the three digits of an area code, like 303.";
+    let code = call.parsed::<AreaCode>("area_code", expected)?;
+    let code = code.ok_or_else(|| Problem::field("area_code", expected))?;
+    if code.is_toll_free() {
+        return Err(Problem::field("area_code", "Choose a local area code: callers trust a number from nearby."));
+    }
+    Ok(code)
 }
 
 fn told(error: Error) -> Problem {

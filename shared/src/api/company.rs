@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::public_id::NumberId;
 use crate::domain::closing::Closing;
 use crate::domain::hours::BusinessHours;
 use crate::domain::ids::TenantId;
 use crate::domain::notice::NoticeKind;
 use crate::domain::phone::E164;
+use crate::domain::rental::Held;
 use crate::domain::tenant::{Industry, PlanTier, SubscriptionStatus, Tenant, Voice};
 
 /// A company and all its settings. Its version is the answer's `ETag`, for `If-Match`.
@@ -261,6 +263,8 @@ impl From<Closing> for ClosedCompany {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Number {
+    /// Its id, for paths: its digits.
+    pub id: NumberId,
     /// In E.164.
     pub phone_number: E164,
     /// Whether it is the one shown to customers first.
@@ -269,6 +273,19 @@ pub struct Number {
     pub forwards_to: Option<E164>,
     /// When the company got it.
     pub added_at: DateTime<Utc>,
+}
+
+impl Number {
+    /// A number that a company has.
+    pub fn of(held: Held, tenant: &Tenant) -> Self {
+        Self {
+            id: NumberId(held.number.clone()),
+            is_primary: tenant.twilio_phone_number.as_ref() == Some(&held.number),
+            phone_number: held.number,
+            forwards_to: tenant.forward_to_number.clone(),
+            added_at: held.added_at,
+        }
+    }
 }
 
 /// A voice that can be chosen.

@@ -13,6 +13,7 @@ pub mod edge;
 pub mod exports;
 pub mod identity;
 pub mod messages;
+pub mod numbers;
 pub mod onboard;
 #[cfg(feature = "schema")]
 pub mod openapi;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::numbers::own_number;
 use super::problem::{FieldError, Kind, Problem};
 use crate::app::onboard::find_numbers::Found;
 use crate::app::onboard::limit::TooMuch;
@@ -291,13 +292,6 @@ fn phone(text: &str) -> Result<E164, &'static str> {
     let text = text.trim();
     let number = if text.starts_with('+') { text.parse().ok() } else { E164::from_north_american_digits(text) };
     number.ok_or("Enter a phone number with its area code, like (303) 555-0142.")
-}
-
-/// The number to rent: a North American one.
-fn own_number(text: &str) -> Result<E164, &'static str> {
-    let number: Option<E164> = text.trim().parse().ok();
-    let is_local = |number: &E164| number.expose().starts_with("+1") && number.expose().len() == 12;
-    number.filter(is_local).ok_or("Choose a number from the list.")
 }
 
 fn greeting(text: &str) -> Result<String, String> {

@@ -93,4 +93,6 @@ pub enum CheckId {
     BusinessHours,
     /// A greeting of the company's own.
     Greeting,
+    /// A number of the company's own that is forwarded, as a call has shown.
+    Forwarding,
 }

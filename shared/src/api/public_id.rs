@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::domain::ids::CallSid;
 use crate::domain::message::MessagePart;
+use crate::domain::phone::E164;
 
 /// A text that names nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -131,6 +132,31 @@ impl From<MessageId> for String {
     }
 }
 
+/// One of a company's numbers, by its digits without `+`, so that a path needs no escapes. It names the company's own
+/// number at Kestrel and never a person's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "String", extend("pattern" = "^[1-9][0-9]{6,14}$"))
+)]
+#[serde(into = "String")]
+pub struct NumberId(pub E164);
+
+impl FromStr for NumberId {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        format!("+{text}").parse().map(Self).map_err(|_| NotAnId)
+    }
+}
+
+impl From<NumberId> for String {
+    fn from(id: NumberId) -> Self {
+        id.0.expose_digits().to_owned()
+    }
+}
+
 fn to_the_millisecond(instant: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(instant.timestamp_millis()).unwrap_or(instant)
 }
@@ -167,6 +193,16 @@ mod tests {
             if let Ok(id) = text.parse::<MessageId>() {
                 prop_assert_eq!(id.to_string(), text);
             }
+        }
+    }
+
+    #[test]
+    fn a_number_is_named_by_its_digits_alone() {
+        let id: NumberId = "13035550142".parse().unwrap();
+
+        assert_eq!((id.0.expose(), String::from(id.clone()).as_str()), ("+13035550142", "13035550142"));
+        for wrong in ["", "+13035550142", "%2B13035550142", "0303555", "1303555014x", "available", "1303555014212345"] {
+            assert_eq!(wrong.parse::<NumberId>(), Err(NotAnId), "{wrong}");
         }
     }
 

@@ -21,14 +21,22 @@ operations! {
 }
 
 operations! {
-    /// `tenant-onboard`.
+    /// `tenant-onboard`: sign-up, and what else rents numbers.
     pub TenantOnboard of TenantOnboard:
     ListPlans = "list_plans": GET "/plans", Public, "Lists what can be bought";
     SuggestSlug = "suggest_slug": GET "/onboard/slug", Public, "Suggests a free address for a company's name";
     ListFreeNumbers = "list_free_numbers": GET "/onboard/numbers", Public, "Lists numbers that can be had in an area";
+    ShowForwardingCodes = "show_forwarding_codes": GET "/onboard/forwarding", Public, "Shows how each provider forwards calls to a number";
     Onboard = "onboard": POST "/onboard", Public, "Signs a company up: all or nothing, and safe to repeat";
     KeepDraft = "keep_draft": PUT "/onboard/draft", Public, "Keeps what is filled in so far for a week, for whoever proves the address";
     ShowDraft = "show_draft": POST "/onboard/draft/show", Public, "Shows what was filled in so far, to go on with it on another device";
+    ListNumbers = "list_numbers": GET "/v1/numbers", Needs(Permission::NumbersRead), "Lists the company's numbers";
+    ListAvailableNumbers = "list_available_numbers": GET "/v1/numbers/available", Needs(Permission::NumbersRead), "Lists numbers that can be added, in an area";
+    AddNumber = "add_number": POST "/v1/numbers", Needs(Permission::NumbersWrite), "Gives the company one more number: all or nothing, and safe to repeat";
+    ChoosePrimaryNumber = "choose_primary_number": POST "/v1/numbers/{number_id}/primary", Needs(Permission::NumbersWrite), "Shows this number first, and sends text messages from it";
+    ShowForwarding = "show_forwarding": GET "/v1/numbers/{number_id}/forwarding", Needs(Permission::NumbersRead), "Shows how to forward a company's own number to this one, and which are forwarded";
+    AskForwarding = "ask_forwarding": POST "/v1/numbers/{number_id}/forwarding/check", Needs(Permission::CompanyWrite), "Waits ten minutes for a call that the company's own number forwards";
+    ReleaseNumber = "release_number": DELETE "/v1/numbers/{number_id}", Needs(Permission::NumbersWrite), "Gives a number back: its callers do not reach the company any more";
 }
 
 operations! {
@@ -40,7 +48,6 @@ operations! {
     TestConversation = "test_conversation": POST "/v1/test-conversations", Needs(Permission::CompanyTest), "Says what a caller would hear next, with settings that may not be saved; nothing is done";
     CloseCompany = "close_company": POST "/v1/company/close", Needs(Permission::AccountClose), "Closes the account: nobody logs in any more, and callers reach the company's own phone";
     ListVoices = "list_voices": GET "/v1/voices", Needs(Permission::CompanyRead), "Lists the voices there are";
-    ListNumbers = "list_numbers": GET "/v1/numbers", Needs(Permission::NumbersRead), "Lists the company's numbers";
     ListUsers = "list_users": GET "/v1/users", Needs(Permission::PeopleRead), "Lists who works for the company, and who is invited";
     InviteUser = "invite_user": POST "/v1/users/invitations", Needs(Permission::PeopleWrite), "Invites somebody by e-mail";
     CancelInvitation = "cancel_invitation": DELETE "/v1/users/invitations/{invitation_id}", Needs(Permission::PeopleWrite), "Takes an invitation back";

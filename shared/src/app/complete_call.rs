@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::note_forwarding::note_forwarding;
 use super::take_turn::amendment_of;
 use super::{CallLeg, Deps, Error, open_late, routing};
 use crate::domain::call::{CallKind, CallLog, CallPointer, CallStatus, Outcome};
@@ -75,7 +76,8 @@ pub async fn complete_call(deps: &Deps, end: &CallEnd) -> Result<Completed, Erro
         deps.metrics.count(Metric::CallsCounted, deps.clock.now());
     }
     let later = amend_with_later_turn(deps, &tenant, &pointer, &log, &completed);
-    futures::try_join!(later, attach_voicemail(&tenant, &log))?;
+    let forwarding = note_forwarding(&tenant, &pointer, end);
+    futures::try_join!(later, attach_voicemail(&tenant, &log), forwarding)?;
     Ok(completed)
 }
 

@@ -21,6 +21,7 @@ pub mod identity;
 pub mod isolation;
 pub mod keep_recording;
 mod model;
+mod note_forwarding;
 pub mod notify;
 pub mod office;
 pub mod onboard;

@@ -17,7 +17,7 @@ pub enum Role {
     Member,
     /// Also changes settings, people and keys.
     Admin,
-    /// Also takes the data out, closes the account and makes owners.
+    /// Also rents numbers, takes the data out, closes the account and makes owners.
     Owner,
 }
 
@@ -94,8 +94,8 @@ permissions! {
     CompanyTest = "company:test", Admin, false;
     /// See the numbers and how they are forwarded.
     NumbersRead = "numbers:read", Member, true;
-    /// Add and release numbers.
-    NumbersWrite = "numbers:write", Admin, false;
+    /// Add and release numbers: they cost rent, and a number that is gone rarely comes back.
+    NumbersWrite = "numbers:write", Owner, false;
     /// See calls, transcripts and recordings.
     CallsRead = "calls:read", Member, true;
     /// See messages and voicemails.

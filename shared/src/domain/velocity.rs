@@ -1,5 +1,5 @@
-//! How much anybody may ask for in an hour without having an account: against those who would rent a thousand numbers,
-//! or list the names of all companies.
+//! How much anybody may ask for in an hour: against those who would rent a thousand numbers, or list the names of all
+//! companies. Without an account who asks is an address of the internet, with one it is the company.
 
 use std::str::FromStr;
 
@@ -14,11 +14,13 @@ pub enum Asked {
     SignUp,
     /// The wizard's draft, kept or shown: with each step.
     Draft,
+    /// One more number for a company: each costs a month's rent. A repeat of one is not counted.
+    AddNumber,
 }
 
 impl Asked {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Slug, Self::Numbers, Self::SignUp, Self::Draft];
+    pub const ALL: [Self; 5] = [Self::Slug, Self::Numbers, Self::SignUp, Self::Draft, Self::AddNumber];
 
     /// Its name, in keys and in the configuration.
     pub fn as_str(self) -> &'static str {
@@ -27,6 +29,7 @@ impl Asked {
             Self::Numbers => "numbers",
             Self::SignUp => "sign_up",
             Self::Draft => "draft",
+            Self::AddNumber => "add_number",
         }
     }
 }
@@ -47,6 +50,7 @@ pub struct Limits {
     numbers: Limit,
     sign_up: Limit,
     draft: Limit,
+    add_number: Limit,
 }
 
 impl Default for Limits {
@@ -56,6 +60,8 @@ impl Default for Limits {
             numbers: Limit { by_source: 60, in_all: 3_000 },
             sign_up: Limit { by_source: 20, in_all: 200 },
             draft: Limit { by_source: 300, in_all: 20_000 },
+            // More than a company can have at a time. Only its own are counted.
+            add_number: Limit { by_source: 15, in_all: 200 },
         }
     }
 }
@@ -73,6 +79,7 @@ impl Limits {
             Asked::Numbers => self.numbers,
             Asked::SignUp => self.sign_up,
             Asked::Draft => self.draft,
+            Asked::AddNumber => self.add_number,
         }
     }
 }
@@ -93,6 +100,7 @@ impl FromStr for Limits {
                 Asked::Numbers => limits.numbers = limit,
                 Asked::SignUp => limits.sign_up = limit,
                 Asked::Draft => limits.draft = limit,
+                Asked::AddNumber => limits.add_number = limit,
             }
         }
         Ok(limits)

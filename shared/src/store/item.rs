@@ -106,6 +106,16 @@ impl Entity for Adjustment {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct NumberOfTenant {
     pub(super) added_at: DateTime<Utc>,
+    /// Since when it is being given back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) leaving_since: Option<DateTime<Utc>>,
+}
+
+impl NumberOfTenant {
+    /// A number that the company has from now on.
+    pub(super) fn added(at: DateTime<Utc>) -> Self {
+        Self { added_at: at, leaving_since: None }
+    }
 }
 
 impl Entity for NumberOfTenant {

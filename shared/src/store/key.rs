@@ -34,6 +34,8 @@ pub(super) const GSI1_SK: &str = "gsi1sk";
 pub(super) enum Key<'a> {
     Profile(TenantId),
     Number(TenantId, &'a E164),
+    /// Kestrel's number, and the one that is forwarded to it.
+    Forwarding(TenantId, &'a E164, &'a E164),
     Usage(TenantId, BillingMonth),
     Adjustment(TenantId, BillingMonth, &'a CallSid),
     Health(TenantId),
@@ -129,6 +131,7 @@ impl Key<'_> {
         match *self {
             Self::Profile(tenant)
             | Self::Number(tenant, _)
+            | Self::Forwarding(tenant, ..)
             | Self::Usage(tenant, _)
             | Self::Adjustment(tenant, ..)
             | Self::Health(tenant)
@@ -177,6 +180,7 @@ impl Key<'_> {
         match *self {
             Self::Profile(_) => PROFILE.to_owned(),
             Self::Number(_, number) => format!("NUMBER#{}", number.expose()),
+            Self::Forwarding(_, number, forwarded) => format!("{}{}", forwardings_to(number), forwarded.expose()),
             Self::Usage(_, month) => format!("{USAGE}{month}"),
             Self::Adjustment(_, counted_in, call) => format!("{}{call}", adjustments_of(counted_in)),
             Self::Health(_) => "HEALTH".to_owned(),
@@ -266,6 +270,8 @@ pub(super) const EXPORTS: &str = "EXPORT#";
 pub(super) const ADJUSTMENTS: &str = "ADJUSTMENT#";
 /// What the sort keys of a company's numbers begin with.
 pub(super) const NUMBERS: &str = "NUMBER#";
+/// What the sort keys begin with of what is known of forwarding to a company's numbers.
+pub(super) const FORWARDINGS: &str = "FORWARDING#";
 /// What the sort keys of a company's months begin with.
 pub(super) const USAGE: &str = "USAGE#";
 /// What the sort keys of a company's earlier scores begin with.
@@ -279,6 +285,11 @@ pub(super) const USERS: &str = "USER#";
 pub(super) const INVITATIONS: &str = "INVITATION#";
 /// What the sort keys of a company's API keys begin with.
 pub(super) const API_KEYS: &str = "APIKEY#";
+
+/// What the sort keys begin with of what is known of forwarding to one number.
+pub(super) fn forwardings_to(number: &E164) -> String {
+    format!("{FORWARDINGS}{}#", number.expose())
+}
 
 /// Below the sort keys of the tickets opened at `instant` or later, above all earlier ones: their ids are UUID v7, whose
 /// first 48 bits are the milliseconds since 1970.
@@ -376,6 +387,21 @@ pub(super) fn gsi1_of_closing(due_at: DateTime<Utc>, tenant: TenantId) -> (Strin
 /// The company in the index's sort key of one that left.
 pub(super) fn closing_in_gsi1(sk: &str) -> Option<TenantId> {
     sk.split_once('#')?.1.parse().ok()
+}
+
+/// The index's partition with the numbers that are on their way in or out.
+pub(super) const MOVING_NUMBERS: &str = "NUMBERS#MOVING";
+
+/// The index's keys of a number on its way in or out: the one that was left alone longest first.
+pub(super) fn gsi1_of_moving_number(since: DateTime<Utc>, tenant: TenantId, number: &E164) -> (String, String) {
+    (MOVING_NUMBERS.to_owned(), format!("{}#{tenant}#{}", sortable(since), number.expose()))
+}
+
+/// The company and the number in the index's sort key.
+pub(super) fn moving_number_in_gsi1(sk: &str) -> Option<(TenantId, E164)> {
+    let (_, rest) = sk.split_once('#')?;
+    let (tenant, number) = rest.split_once('#')?;
+    Some((tenant.parse().ok()?, number.parse().ok()?))
 }
 
 fn shard_of(tenant: TenantId) -> u8 {

@@ -68,10 +68,16 @@ impl Entity for Draft {
     const KIND: &'static str = "draft";
 }
 
-/// That a name or a number is kept for a sign-up.
+/// That a name or a number is kept for a sign-up, or a number for a company that wants one more.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Reservation {
-    tenant_id: TenantId,
+    pub(super) tenant_id: TenantId,
+    /// When a company last asked for it. Absent: it is kept for a sign-up, whose record knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) touched_at: Option<DateTime<Utc>>,
+    /// Whether the company does not get it any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_given_up: bool,
 }
 
 impl Entity for Reservation {
@@ -103,7 +109,7 @@ impl Store {
     pub async fn begin_onboarding(&self, onboarding: &Onboarding, draft: &Draft) -> Result<Begun> {
         let is_new = || Expression::new(IS_NEW);
         let tenant = onboarding.tenant_id;
-        let kept = Reservation { tenant_id: tenant };
+        let kept = Reservation { tenant_id: tenant, touched_at: None, is_given_up: false };
         let mut transaction = Transaction::new(self, "begin_onboarding");
         transaction.put(Step::Onboarding, self.record(onboarding)?, is_new())?;
         transaction.put(Step::Draft, encode(self, &Key::Draft(tenant), draft)?, is_new())?;
@@ -162,7 +168,7 @@ impl Store {
         transaction.put(Step::Slug, encode(self, &Key::Slug(&tenant.slug), &slug)?, ours.clone())?;
         transaction.put(Step::Email, encode(self, &Key::Email(owner.email.expose()), &email)?, ours.clone())?;
         transaction.put(Step::Phone, encode(self, &Key::Phone(phone), &Routing::of(tenant))?, ours)?;
-        let of_tenant = NumberOfTenant { added_at: audit.at };
+        let of_tenant = NumberOfTenant::added(audit.at);
         transaction.put(Step::Number, encode(self, &Key::Number(id, phone), &of_tenant)?, is_new())?;
         transaction.put(Step::User, encode(self, &Key::User(id, owner.id), owner)?, is_new())?;
         transaction.put(Step::GatewayKey, encode(self, &Key::Gateway(id), &key)?, is_new())?;

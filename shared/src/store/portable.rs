@@ -18,6 +18,8 @@ pub enum Section {
     Company,
     /// Its numbers.
     Numbers,
+    /// Its own numbers that are forwarded to them, as far as calls have shown.
+    Forwarding,
     /// Its people, without their passwords.
     Users,
     /// Its API keys, without their secrets.
@@ -44,9 +46,10 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order of the document.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Company,
         Self::Numbers,
+        Self::Forwarding,
         Self::Users,
         Self::ApiKeys,
         Self::Usage,
@@ -65,6 +68,7 @@ impl Section {
         match self {
             Self::Company => "company",
             Self::Numbers => "numbers",
+            Self::Forwarding => "forwarding",
             Self::Users => "users",
             Self::ApiKeys => "api_keys",
             Self::Usage => "usage",
@@ -84,6 +88,7 @@ impl Section {
         match self {
             Self::Company => key::PROFILE,
             Self::Numbers => key::NUMBERS,
+            Self::Forwarding => key::FORWARDINGS,
             Self::Users => key::USERS,
             Self::ApiKeys => key::API_KEYS,
             Self::Usage => key::USAGE,
@@ -98,6 +103,7 @@ impl Section {
         match self {
             Self::Company => "tenant",
             Self::Numbers => "number",
+            Self::Forwarding => "forwarding",
             Self::Users => "user",
             Self::ApiKeys => "api_key",
             Self::Usage => "usage",
@@ -183,6 +189,7 @@ impl TenantStore<'_> {
         match section {
             Section::Company
             | Section::Numbers
+            | Section::Forwarding
             | Section::Users
             | Section::ApiKeys
             | Section::Usage
@@ -211,6 +218,7 @@ fn shown(section: Section, item: Item) -> Result<Map<String, Value>> {
             _ => Err(bug("export_page", "usage", "a month is no object")),
         },
         Section::Company
+        | Section::Forwarding
         | Section::Users
         | Section::ApiKeys
         | Section::LateCalls

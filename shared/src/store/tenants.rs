@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::error::{Conflicting, Error, Result, bug};
-use super::item::{Entity, Item, NumberOfTenant, UniqueName, attribute, decode, encode, number, sort_key};
-use super::key::{Key, NUMBERS, Partition, number_in_sk};
+use super::item::{Entity, Item, NumberOfTenant, UniqueName, attribute, decode, encode, index, number, sort_key};
+use super::key::{Key, NUMBERS, Partition, gsi1_of_moving_number, number_in_sk};
 use super::request::{Expression, IS_NEW, Query, Range};
 use super::transaction::{Outcome, Transaction, refusal};
 use super::usage::set_limit;
@@ -13,6 +13,7 @@ use crate::domain::audit::AuditEntry;
 use crate::domain::gateway_key::GatewayKey;
 use crate::domain::number::Routing;
 use crate::domain::phone::E164;
+use crate::domain::rental::Held;
 use crate::domain::tenant::Tenant;
 use crate::domain::time::BillingMonth;
 use crate::domain::user::User;
@@ -55,12 +56,26 @@ enum Step {
 }
 
 /// What changes together with the settings.
-#[derive(Debug, Clone, Copy)]
-struct Beside<'a> {
-    /// One more number.
-    number: Option<&'a E164>,
+#[derive(Debug, Clone, Default)]
+pub(super) struct Beside<'a> {
+    /// One more number, and what must hold for what is there of it.
+    number: Option<(&'a E164, Expression)>,
+    /// A number that is being given back, since when the company has it, and from when on.
+    leaving: Option<(&'a E164, DateTime<Utc>, DateTime<Utc>)>,
     /// The month whose limit the settings' now is.
     limited_month: Option<BillingMonth>,
+}
+
+impl<'a> Beside<'a> {
+    /// A number that was kept for the company.
+    pub(super) fn kept_number(phone: &'a E164, is_kept: Expression) -> Self {
+        Self { number: Some((phone, is_kept)), ..Self::default() }
+    }
+
+    /// A number that the company has since `added_at` and gives back from now on.
+    pub(super) fn leaving_number(phone: &'a E164, added_at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        Self { leaving: Some((phone, added_at, now)), ..Self::default() }
+    }
 }
 
 impl Store {
@@ -87,7 +102,7 @@ impl Store {
             transaction.put(Step::GatewayKey, encode(self, &Key::Gateway(tenant.id), key)?, is_new())?;
         }
         for phone in numbers {
-            self.add_number(&mut transaction, tenant, phone, audit)?;
+            self.add_number(&mut transaction, tenant, (phone, Expression::new(IS_NEW)), audit)?;
         }
         transaction.put(Step::Audit, encode(self, &Key::Audit(tenant.id, audit.id), audit)?, is_new())?;
 
@@ -109,18 +124,18 @@ impl Store {
         }
     }
 
-    /// Steps that give a company a number nobody has.
+    /// Steps that give a company a number, where `is_its_own` holds for what is there of it.
     fn add_number(
         &self,
         transaction: &mut Transaction<'_, Step>,
         tenant: &Tenant,
-        phone: &E164,
+        (phone, is_its_own): (&E164, Expression),
         audit: &AuditEntry,
     ) -> Result<()> {
-        let is_new = || Expression::new(IS_NEW);
-        let of_tenant = NumberOfTenant { added_at: audit.at };
-        transaction.put(Step::Phone, encode(self, &Key::Phone(phone), &Routing::of(tenant))?, is_new())?;
-        transaction.put(Step::Number, encode(self, &Key::Number(tenant.id, phone), &of_tenant)?, is_new())
+        let of_tenant = NumberOfTenant::added(audit.at);
+        transaction.put(Step::Phone, encode(self, &Key::Phone(phone), &Routing::of(tenant))?, is_its_own)?;
+        let item = encode(self, &Key::Number(tenant.id, phone), &of_tenant)?;
+        transaction.put(Step::Number, item, Expression::new(IS_NEW))
     }
 }
 
@@ -130,25 +145,22 @@ impl TenantStore<'_> {
         self.store.get("profile", &Key::Profile(self.id), Read::Strong).await
     }
 
-    /// The numbers its callers dial.
+    /// The numbers its callers dial, without those that are being given back.
     pub async fn numbers(&self) -> Result<Vec<E164>> {
-        let range = Range::BeginsWith(NUMBERS.to_owned());
-        let numbers = Query { range, read: Read::Strong, ..Query::of(Partition::Home(self.id)) };
-        let found = self.store.query("numbers", &numbers).await?;
-        let corrupt = Error::Corrupt { entity: "number" };
-        found.iter().map(|item| number_in_sk(sort_key(item))).collect::<Option<Vec<_>>>().ok_or(corrupt)
+        let held = self.numbers_held(Read::Strong).await?;
+        Ok(held.into_iter().filter(|held| held.leaving_since.is_none()).map(|held| held.number).collect())
     }
 
-    /// The numbers its callers dial, each with when the company got it.
-    pub async fn numbers_held(&self) -> Result<Vec<(E164, DateTime<Utc>)>> {
+    /// The numbers it has, also those that are being given back.
+    pub async fn numbers_held(&self, read: Read) -> Result<Vec<Held>> {
         let range = Range::BeginsWith(NUMBERS.to_owned());
-        let numbers = Query { range, ..Query::of(Partition::Home(self.id)) };
-        let read = |item: Item| {
+        let numbers = Query { range, read, ..Query::of(Partition::Home(self.id)) };
+        let held = |item: Item| {
             let number = number_in_sk(sort_key(&item)).ok_or(Error::Corrupt { entity: NumberOfTenant::KIND })?;
-            let held: NumberOfTenant = decode(item)?;
-            Ok((number, held.added_at))
+            let NumberOfTenant { added_at, leaving_since } = decode(item)?;
+            Ok(Held { number, added_at, leaving_since })
         };
-        self.store.query("numbers_held", &numbers).await?.into_iter().map(read).collect()
+        self.store.query("numbers_held", &numbers).await?.into_iter().map(held).collect()
     }
 
     /// Replaces the settings by `tenant`, whose version is one more than that of the settings it was made from, with
@@ -163,7 +175,7 @@ impl TenantStore<'_> {
         // Changed meanwhile or not: the settings are only replaced where their version is still the one read here.
         let has_new_limit = stored.is_some_and(|stored| stored.max_monthly_calls != tenant.max_monthly_calls);
         let month = has_new_limit.then(|| BillingMonth::containing(audit.at, tenant.timezone));
-        self.rewrite(tenant, &numbers, &Beside { number: None, limited_month: month }, audit).await
+        self.rewrite(tenant, &numbers, &Beside { limited_month: month, ..Beside::default() }, audit).await
     }
 
     /// Gives the company one more number. Returns the settings as they are now.
@@ -175,11 +187,18 @@ impl TenantStore<'_> {
         tenant.updated_at = audit.at;
         tenant.twilio_phone_number.get_or_insert_with(|| phone.clone());
         let numbers = self.numbers().await?;
-        self.rewrite(&tenant, &numbers, &Beside { number: Some(phone), limited_month: None }, audit).await?;
+        self.rewrite(&tenant, &numbers, &Beside::kept_number(phone, Expression::new(IS_NEW)), audit).await?;
         Ok(tenant)
     }
 
-    async fn rewrite(&self, tenant: &Tenant, numbers: &[E164], beside: &Beside<'_>, audit: &AuditEntry) -> Result<()> {
+    /// Replaces the settings and the copies at `numbers`, with what changes beside them and the audit line.
+    pub(super) async fn rewrite(
+        &self,
+        tenant: &Tenant,
+        numbers: &[E164],
+        beside: &Beside<'_>,
+        audit: &AuditEntry,
+    ) -> Result<()> {
         let not_found = Error::NotFound { what: "the company" };
         if tenant.id != self.id {
             return Err(not_found);
@@ -196,8 +215,15 @@ impl TenantStore<'_> {
         for phone in numbers {
             transaction.put(Step::Phone, encode(store, &Key::Phone(phone), &copy)?, still_ours.clone())?;
         }
-        if let Some(phone) = beside.number {
-            store.add_number(&mut transaction, tenant, phone, audit)?;
+        if let Some((phone, is_its_own)) = &beside.number {
+            store.add_number(&mut transaction, tenant, (phone, is_its_own.clone()), audit)?;
+        }
+        if let Some((phone, added_at, now)) = beside.leaving {
+            let leaving = NumberOfTenant { added_at, leaving_since: Some(now) };
+            let mut item = encode(store, &Key::Number(self.id, phone), &leaving)?;
+            index(&mut item, gsi1_of_moving_number(now, self.id, phone));
+            let is_here = Expression::new("attribute_exists(PK) AND attribute_not_exists(leaving_since)");
+            transaction.put(Step::Number, item, is_here)?;
         }
         if let Some(month) = beside.limited_month {
             let limit = set_limit(store, month, tenant.max_monthly_calls)?;

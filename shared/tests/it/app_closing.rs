@@ -71,8 +71,8 @@ impl House {
             expires_at: None,
         };
         let by = principal(1, 1, Role::Owner);
-        let (_, secret) = create_api_key(&reception.identity, &by, wanted).await.unwrap();
-        invite_user(&reception.identity, &by, email("new@acme.example"), Role::Member).await.unwrap();
+        let (_, secret) = create_api_key(&reception.identity, &by, wanted, None).await.unwrap();
+        invite_user(&reception.identity, &by, email("new@acme.example"), Role::Member, None).await.unwrap();
         let mails = reception.mails.taken();
         let (_, rest) = mails.last().unwrap().text.split_once("/invitation#").unwrap();
         let invitation = rest.split_whitespace().next().unwrap().parse().unwrap();
@@ -82,6 +82,7 @@ impl House {
             deps: reception.deps().clone(),
             twilio: Arc::new(Arc::clone(&twilio)),
             gateway: Arc::clone(&gateway) as _,
+            urls: VoiceUrls::new("https://voice.kestrel.example/live"),
         };
         let key = secret.expose().to_owned();
         Self { reception, twilio, gateway, outside, owner, member, key, invitation }

@@ -86,7 +86,7 @@ async fn nothing_of_one_company_is_found_through_another() {
     assert_eq!(other.all_months().await.unwrap(), []);
     assert_eq!(other.tickets_listed(&wanted).await.unwrap().items, []);
     assert_eq!(other.audit_listed(&wanted).await.unwrap().items, []);
-    assert_eq!(other.numbers_held().await.unwrap(), []);
+    assert_eq!(other.numbers_held(shared::store::Read::Eventual).await.unwrap(), []);
     // Nor changed.
     let change = Change { before: &visit, after: &visit, audit: &an_audit(8, "appointment.canceled") };
     assert_eq!(other.cancel_appointment(&change).await.unwrap(), Changed::Meanwhile);

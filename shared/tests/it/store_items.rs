@@ -11,6 +11,7 @@ use shared::domain::call::CallLog;
 use shared::domain::closing::Closing;
 use shared::domain::code::{AddressProof, CodePurpose, MailedCode};
 use shared::domain::digest::Digest as DigestOfSecret;
+use shared::domain::forwarding_check::ForwardingCheck;
 use shared::domain::gateway_key::GatewayKey;
 use shared::domain::ids::{ApiKeyId, InvitationId};
 use shared::domain::invitation::Invitation;
@@ -68,10 +69,22 @@ async fn a_table_with_everything() -> TestStore {
     tenant.claim_delivery(&name, &notice, claim, now).await.unwrap();
     tenant.finish_delivery(&name, claim, Finish::Sent("0100018c"), now).await.unwrap();
     store.suppress(Address::Mail("jane@example.com"), WhySuppressed::Bounce, now).await.unwrap();
+    numbers_on_their_way(&store).await;
     a_late_call(&store).await;
     a_run(&store).await;
     people_and_credentials(&store).await;
     store
+}
+
+/// A number that is kept for the company, one that it gives back, and one of its own that is forwarded.
+async fn numbers_on_their_way(store: &TestStore) {
+    let (tenant, now) = (store.tenant(&tenant_id(1)), at("2026-11-24T08:00:00Z"));
+    let request = Repeatable { name: "add", digest: "7a8b" };
+    tenant.begin_rental(&phone("+13035550142"), now, &request, Uuid::from_u128(1)).await.unwrap();
+    tenant.attach_number(&phone("+13035550143"), &an_audit(40, "number.attached")).await.unwrap();
+    tenant.begin_leaving(&phone("+13035550143"), &an_audit(41, "number.released")).await.unwrap();
+    let check = ForwardingCheck::asked(phone("+15005550001"), phone("+13035550100"), None, now);
+    tenant.ask_forwarding(&check, None, &an_audit(42, "number.forwarding_asked")).await.unwrap();
 }
 
 /// Somebody who took an invitation, one that is open, a key, and what is mailed to strangers.
@@ -156,6 +169,7 @@ fn name(item: &BTreeMap<String, AttributeValue>) -> String {
         "unique" => pk.split('#').nth(1).unwrap(),
         "usage" if item.contains_key("closed_at") => "closed",
         "call" if item.contains_key("counted_in") => "late",
+        "number" if item.contains_key("leaving_since") => "leaving",
         _ => "",
     };
     format!("{}{}", item["entity"].as_s().unwrap(), if which.is_empty() { String::new() } else { format!("_{which}") })
@@ -186,6 +200,7 @@ async fn every_kind_of_item_as_it_is_stored() {
         "credential_session",
         "customer",
         "delivery",
+        "forwarding",
         "gateway_key",
         "health",
         "health_history",
@@ -196,10 +211,12 @@ async fn every_kind_of_item_as_it_is_stored() {
         "mailed_code",
         "message",
         "number",
+        "number_leaving",
         "once_book",
         "once_request",
         "once_transfer",
         "phone",
+        "reservation",
         "saved_form",
         "slot",
         "suppression",

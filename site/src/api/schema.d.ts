@@ -1211,7 +1211,7 @@ export interface components {
             email: string;
         };
         /** @description What is to be set up. */
-        CheckId: "number" | "first_call" | "forwarding_phone" | "emergency_phone" | "business_hours" | "greeting";
+        CheckId: "number" | "first_call" | "forwarding_phone" | "emergency_phone" | "business_hours" | "greeting" | "forwarding";
         /** @description Something to set up. */
         CheckItem: {
             /** @description What. */

@@ -18,7 +18,7 @@ fn desk() -> (Desk, Arc<MemoryQueue>) {
             "AWS_REGION" => "us-east-1",
             "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => "test",
             "TWILIO_SECRET_ARN" => "arn:aws:secretsmanager:us-east-1:000000000000:secret:twilio",
-            "AWS_ENDPOINT_URL" | "TWILIO_API_URL" => "http://127.0.0.1:9",
+            "AWS_ENDPOINT_URL" | "TWILIO_API_URL" | "PUBLIC_VOICE_URL" => "http://127.0.0.1:9",
             "JOB_QUEUE_URL" | "QUARANTINE_QUEUE_URL" => "http://127.0.0.1:9/queue",
             _ => return None,
         };

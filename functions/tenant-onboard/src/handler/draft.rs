@@ -12,7 +12,7 @@ impl Desk {
     pub(super) async fn keep_draft(&self, call: &Call<'_>) -> Result<Answer, Problem> {
         let body: KeepDraft = call.json()?;
         let (email, text) = body.check()?;
-        let person = Person { email: &email, email_proof: &body.email_proof, source_ip: self.viewer(call) };
+        let person = Person { email: &email, email_proof: &body.email_proof, source_ip: call.viewer(&self.edge) };
         let saved = keep_form(&self.onboarder.traced(&call.trace), person, text).await.map_err(refused)?;
         Answer::ok(&KeptDraft::from(&saved))
     }
@@ -20,7 +20,7 @@ impl Desk {
     pub(super) async fn show_draft(&self, call: &Call<'_>) -> Result<Answer, Problem> {
         let body: ShowDraft = call.json()?;
         let email = body.check()?;
-        let person = Person { email: &email, email_proof: &body.email_proof, source_ip: self.viewer(call) };
+        let person = Person { email: &email, email_proof: &body.email_proof, source_ip: call.viewer(&self.edge) };
         let found = show_form(&self.onboarder, person).await.map_err(refused)?;
         let shown = found.as_ref().and_then(ShownDraft::of).ok_or_else(|| Problem::new(Kind::NotFound))?;
         Answer::ok(&shown)

@@ -76,7 +76,8 @@ async function place(event) {
   refuse();
   const company = $("to").value;
   try {
-    const view = await ask("POST", "/calls", { to: company, from: $("from").value.trim() });
+    const forwarded_from = $("forwarded").value.trim() || null;
+    const view = await ask("POST", "/calls", { to: company, from: $("from").value.trim(), forwarded_from });
     call = { sid: view.call_sid, company: companies.get(company), lines: 0, steps: 0, begun: Date.now(), waiting: null, typing: false, held: null };
     $("transcript").replaceChildren();
     $("steps").replaceChildren();

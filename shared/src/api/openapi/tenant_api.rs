@@ -10,7 +10,7 @@ use crate::api::api_keys::{ApiKey, CreateApiKey, Made};
 use crate::api::appointments::{Appointment, BookAppointment, FreeSlot, MoveAppointment};
 use crate::api::audit::AuditEntry;
 use crate::api::calls::{Call, CallDetail};
-use crate::api::company::{ChangeCompany, CloseCompany, ClosedCompany, Company, Number, VoiceChoice};
+use crate::api::company::{ChangeCompany, CloseCompany, ClosedCompany, Company, VoiceChoice};
 use crate::api::exports::Export;
 use crate::api::messages::{ChangeMessage, Message};
 use crate::api::overview::Overview;
@@ -38,7 +38,6 @@ pub(super) fn part(operation: TenantApi, schemas: &mut Schemas) -> Part {
             .taking(schemas.body::<CloseCompany>(), json!({ "slug": "acme-air" }))
             .for_example(json!({ "closed_at": "2026-11-24T15:00:00Z", "kept_until": "2026-12-24T15:00:00Z" })),
         TenantApi::ListVoices => Part::ok(schemas.answer::<List<VoiceChoice>>()),
-        TenantApi::ListNumbers => Part::ok(schemas.answer::<List<Number>>()),
         TenantApi::ListUsers => Part::ok(schemas.answer::<People>()),
         TenantApi::InviteUser => Part::created(schemas.answer::<Invitation>())
             .with([idempotency_key()])

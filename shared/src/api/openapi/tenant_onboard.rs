@@ -4,8 +4,11 @@ use serde_json::json;
 
 use super::parameters::{idempotency_key_needed, needed};
 use super::part::{Part, Schemas};
+use crate::api::company::Number;
 use crate::api::draft::{KeepDraft, KeptDraft, ShowDraft, ShownDraft};
+use crate::api::numbers::{AddNumber, AskForwarding, Forwarding, ForwardingCheck, ForwardingInstructions};
 use crate::api::onboard::{FreeNumbers, Plans, SignUpRequest, SignedUp, SlugSuggestion};
+use crate::api::page::List;
 use crate::api::routes::TenantOnboard;
 
 pub(super) fn part(operation: TenantOnboard, schemas: &mut Schemas) -> Part {
@@ -17,7 +20,7 @@ pub(super) fn part(operation: TenantOnboard, schemas: &mut Schemas) -> Part {
                 .with([needed("company_name", "The company's name, as callers hear it.", name)])
                 .for_example(json!({ "slug": "acme-air", "is_free": false, "alternatives": ["acme-air-co"] }))
         }
-        TenantOnboard::ListFreeNumbers => {
+        TenantOnboard::ListFreeNumbers | TenantOnboard::ListAvailableNumbers => {
             let code = json!({ "type": "string", "pattern": "^[2-9][0-9]{2}$", "examples": ["303"] });
             Part::ok(schemas.answer::<FreeNumbers>())
                 .with([needed("area_code", "An area code of the United States, no N11 and not toll-free.", code)])
@@ -41,6 +44,23 @@ pub(super) fn part(operation: TenantOnboard, schemas: &mut Schemas) -> Part {
                 "draft": { "step": 2, "company_name": "Acme Air", "industry": "hvac", "area_code": "303" },
                 "saved_at": "2026-11-24T12:00:00Z",
             })),
+        TenantOnboard::ListNumbers => Part::ok(schemas.answer::<List<Number>>()),
+        TenantOnboard::AddNumber => Part::created(schemas.answer::<Number>())
+            .with([idempotency_key_needed()])
+            .taking(schemas.body::<AddNumber>(), json!({ "phone_number": "+13035550142" })),
+        TenantOnboard::ChoosePrimaryNumber => Part::ok(schemas.answer::<Number>()),
+        TenantOnboard::ShowForwarding => Part::ok(schemas.answer::<Forwarding>()),
+        TenantOnboard::AskForwarding => Part::accepted(schemas.answer::<ForwardingCheck>())
+            .taking(schemas.body::<AskForwarding>(), json!({ "forwarded_number": "(303) 555-0100" })),
+        TenantOnboard::ShowForwardingCodes => {
+            let number = json!({ "type": "string", "examples": ["+13035550142"] });
+            Part::ok(schemas.answer::<ForwardingInstructions>()).with([needed(
+                "phone_number",
+                "The number to forward to, in E.164.",
+                number,
+            )])
+        }
+        TenantOnboard::ReleaseNumber => Part::empty(),
         TenantOnboard::Onboard => Part::created(schemas.answer::<SignedUp>())
             .with([idempotency_key_needed()])
             .taking(

@@ -3,13 +3,14 @@
 use super::{afresh, audit, gone};
 use crate::app::Error;
 use crate::app::onboard::Outside;
+use crate::app::onboard::rent::not_now;
 use crate::domain::audit::Actor;
 use crate::domain::closing::{Closing, Stage};
 use crate::domain::ids::TenantId;
 use crate::domain::onboarding::is_labeled;
 use crate::domain::phone::E164;
 use crate::domain::tenant::Tenant;
-use crate::twilio::rest::{RestError, TwilioRest};
+use crate::twilio::rest::TwilioRest;
 
 /// Gives the numbers and the gateway key back, frees slug and e-mail addresses, then writes down that nothing is left.
 /// Returns whether this is what did it: a company that an operator has just opened again keeps everything.
@@ -61,9 +62,4 @@ async fn give_back(twilio: &dyn TwilioRest, id: &TenantId, number: &E164) -> Res
         }
         None => Ok(()),
     }
-}
-
-/// Whatever Twilio refuses is ours to mend; the next sweep tries again.
-fn not_now(error: RestError) -> Error {
-    Error::Unavailable { dependency: "Twilio", source: Box::new(error) }
 }

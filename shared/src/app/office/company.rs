@@ -9,6 +9,7 @@ use crate::api::page::List;
 use crate::api::problem::{Kind, Problem};
 use crate::domain::tenant::Tenant;
 use crate::domain::time::BillingMonth;
+use crate::store::Read;
 
 impl Office<'_> {
     /// The company and all its settings.
@@ -50,17 +51,12 @@ impl Office<'_> {
         self.company(changed).await
     }
 
-    /// The numbers that callers can dial.
+    /// The numbers that callers can dial, as they are after a change a moment ago.
     pub async fn list_numbers(&self) -> Result<List<Number>, Refusal> {
         let store = self.store();
-        let (tenant, held) = futures::try_join!(store.profile(), store.numbers_held())?;
+        let (tenant, held) = futures::try_join!(store.profile(), store.numbers_held(Read::Strong))?;
         let tenant = tenant.ok_or_else(|| Problem::new(Kind::NotFound))?;
-        let number = |(phone_number, added_at)| Number {
-            is_primary: tenant.twilio_phone_number.as_ref() == Some(&phone_number),
-            phone_number,
-            forwards_to: tenant.forward_to_number.clone(),
-            added_at,
-        };
-        Ok(List { items: held.into_iter().map(number).collect() })
+        let staying = held.into_iter().filter(|held| held.leaving_since.is_none());
+        Ok(List { items: staying.map(|held| Number::of(held, &tenant)).collect() })
     }
 }

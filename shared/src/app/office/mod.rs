@@ -9,6 +9,7 @@ pub mod calls;
 pub mod company;
 pub mod cursor;
 mod fields;
+pub mod forwarding;
 pub mod messages;
 pub mod overview;
 pub mod paging;

@@ -35,14 +35,16 @@ impl Office<'_> {
         // Of all time, so that a company whose last call was long ago sees it.
         let ever = (chrono::DateTime::UNIX_EPOCH, self.now + Duration::days(1));
         let takes_place = |visit: &Visited| visit.status == AppointmentStatus::Booked;
-        let (usage, outcomes, calls, messages, visits) = futures::try_join!(
+        let (usage, outcomes, calls, messages, visits, forwarding) = futures::try_join!(
             store.usage(period),
             store.outcomes_since(month_ago, &outcomes_wanted),
             store.calls_listed(ever, &few, |_| true),
             store.messages_listed(&messages_wanted, |_| true),
             store.appointments_listed(coming, &visits_wanted, takes_place),
+            store.all_forwarding_checks(),
         )?;
         let limit = tenant.max_monthly_calls;
+        let is_forwarded = forwarding.iter().any(|check| check.verified_at.is_some());
         let latest_calls: Vec<Call> = calls.items.into_iter().map(|log| Call::from(log.into_inner())).collect();
         let is_capped = messages.next.is_some();
         let waiting: Vec<_> = messages.items.into_iter().filter(|one| !one.message.is_handled).collect();
@@ -61,7 +63,7 @@ impl Office<'_> {
                     .collect(),
             },
             next_appointments: visits.items.into_iter().map(|visit| Appointment::from(visit.into_inner())).collect(),
-            checklist: checklist(&tenant, !latest_calls.is_empty()),
+            checklist: checklist(&tenant, !latest_calls.is_empty(), is_forwarded),
             latest_calls,
             company_name: tenant.company_name,
         })
@@ -80,7 +82,7 @@ fn split(outcomes: &Listed<Outcome>) -> Outcomes {
     Outcomes { calls: outcomes.items.len(), is_capped: outcomes.next.is_some(), split }
 }
 
-fn checklist(tenant: &Tenant, has_calls: bool) -> Vec<CheckItem> {
+fn checklist(tenant: &Tenant, has_calls: bool, is_forwarded: bool) -> Vec<CheckItem> {
     let is_open_sometimes = tenant.business_hours.week.iter().any(|day| !day.is_empty());
     let items = [
         (CheckId::Number, tenant.twilio_phone_number.is_some()),
@@ -89,6 +91,7 @@ fn checklist(tenant: &Tenant, has_calls: bool) -> Vec<CheckItem> {
         (CheckId::BusinessHours, is_open_sometimes),
         (CheckId::Greeting, tenant.greeting_message.is_some()),
         (CheckId::FirstCall, has_calls),
+        (CheckId::Forwarding, is_forwarded),
     ];
     items.map(|(id, is_done)| CheckItem { id, is_done }).to_vec()
 }

@@ -1,10 +1,13 @@
-//! A company signs up by itself: what it can choose, and the sign-up itself, all or nothing.
+//! A company signs up by itself: what it can choose, and the sign-up itself, all or nothing. Later it adds numbers and
+//! gives numbers back.
 
 #[cfg(feature = "passwords")]
 pub mod accounts;
 pub mod find_numbers;
 pub mod limit;
+pub mod numbers;
 pub mod ports;
+pub(in crate::app) mod rent;
 pub mod saved_form;
 pub mod sign_up;
 pub mod suggest_slug;
@@ -49,6 +52,8 @@ pub struct Outside {
     pub twilio: Arc<dyn Twilio>,
     /// The keys under which requests are counted.
     pub gateway: Arc<dyn KeyRing>,
+    /// Where a number's calls go, by which a number of ours is known.
+    pub urls: VoiceUrls,
 }
 
 impl Outside {
@@ -62,7 +67,12 @@ impl Outside {
 impl Onboarder {
     /// What is needed to give back what a company has outside of the table.
     pub fn outside(&self) -> Outside {
-        Outside { deps: self.deps.clone(), twilio: Arc::clone(&self.twilio), gateway: Arc::clone(&self.gateway) as _ }
+        Outside {
+            deps: self.deps.clone(),
+            twilio: Arc::clone(&self.twilio),
+            gateway: Arc::clone(&self.gateway) as _,
+            urls: self.urls.clone(),
+        }
     }
 
     /// The same for one invocation: what it writes carries its trace.

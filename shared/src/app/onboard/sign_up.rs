@@ -11,21 +11,18 @@ use uuid::Uuid;
 
 use super::Onboarder;
 use super::limit::{TooMuch, count};
-use super::undo::{let_go, not_now, undo};
+use super::rent::rent;
+use super::undo::{let_go, undo};
 use crate::app::Error;
 use crate::clock::new_id;
 use crate::domain::audit::{Actor, AuditEntry};
 use crate::domain::gateway_key::GatewayKeyValue;
 use crate::domain::ids::{AuditId, TenantId, UserId};
-use crate::domain::onboarding::{
-    Chosen, Draft, Next, Onboarding, OnboardingId, SignUp, Stage, Why, is_labeled, number_label, says_number_gone,
-};
+use crate::domain::onboarding::{Chosen, Draft, Next, Onboarding, OnboardingId, SignUp, Stage, Why};
 use crate::domain::password::Password;
 use crate::domain::velocity::Asked;
 use crate::random;
 use crate::store::{Begun, KeptName, Moved};
-use crate::twilio::fallback;
-use crate::twilio::rest::{NumberSettings, OwnedNumber, RestError};
 
 /// A request to sign a company up. Personal and secret, so it has no `Debug`.
 pub struct Request<'a> {
@@ -208,27 +205,9 @@ impl Work<'_> {
         Ok(id)
     }
 
-    /// Rents the number, or finds that an attempt whose answer was lost did. Nothing where it cannot be had.
     async fn rent_number(&mut self) -> Result<Option<String>, Error> {
         let (desk, tenant, number) = (self.desk, self.onboarding.tenant_id, self.onboarding.phone_number.clone());
-        let label = number_label(&self.draft().await?.tenant.company_name, tenant);
-        let settings = NumberSettings::new(&label, &desk.urls, fallback::url(&desk.fallback_base_url, &number));
-        let twilio = desk.twilio.open().await?;
-        let ours = |owned: OwnedNumber| is_labeled(&owned.friendly_name, tenant).then_some(owned.sid);
-        if let Some(owned) = twilio.find_number(&number).await.map_err(not_now)? {
-            // In the account, and not for this sign-up: a number that was given back here and not at Twilio, or one of
-            // another deployment that shares the account.
-            return Ok(ours(owned));
-        }
-        match twilio.create_number(&number, &settings).await {
-            Ok(owned) => Ok(Some(owned.sid)),
-            Err(RestError::Refused { code, .. }) if says_number_gone(code) => {
-                tracing::info!(code, "a number cannot be had");
-                // Gone, maybe to this very sign-up, by an attempt that is still under way elsewhere.
-                Ok(twilio.find_number(&number).await.map_err(not_now)?.and_then(ours))
-            }
-            Err(error) => Err(not_now(error)),
-        }
+        rent(desk, tenant, &self.draft().await?.tenant.company_name, &number).await
     }
 
     async fn open(&mut self, gateway_key_id: &str, number_sid: String) -> Result<(), Refusal> {

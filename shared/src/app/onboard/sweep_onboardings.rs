@@ -1,6 +1,8 @@
-//! Sign-ups that nobody comes back to are given up: what they rented is given back, and their names are free.
+//! Sign-ups that nobody comes back to are given up: what they rented is given back, and their names are free. So are
+//! numbers that a company began to add or to give back.
 
 use super::Outside;
+use super::numbers::see_off::see_off;
 use super::undo::{let_go, undo};
 use crate::app::Error;
 use crate::clock::new_id;
@@ -22,8 +24,8 @@ pub struct Swept {
     pub failed: usize,
 }
 
-/// Gives up the sign-ups that nobody has asked for again for an hour. To be run every hour; at once with itself it does
-/// no harm.
+/// Gives up the sign-ups, and the numbers on their way, that nobody has asked for again for an hour. To be run every
+/// hour; at once with itself it does no harm.
 pub async fn sweep_onboardings(outside: &Outside) -> Result<Swept, Error> {
     let before = outside.deps.clock.now() - ABANDONED_AFTER;
     let mut swept = Swept::default();
@@ -34,6 +36,16 @@ pub async fn sweep_onboardings(outside: &Outside) -> Result<Swept, Error> {
             Err(error) => {
                 // One that cannot be given up holds up nobody.
                 tracing::error!(error = chain(&error), "could not give up a sign-up");
+                swept.failed += 1;
+            }
+        }
+    }
+    for found in outside.deps.store.moving_numbers(before, MOST).await? {
+        match see_off(outside, &found).await {
+            Ok(true) => swept.given_up += 1,
+            Ok(false) => swept.in_use += 1,
+            Err(error) => {
+                tracing::error!(error = chain(&error), tenant.id = %found.tenant, "could not see a number off");
                 swept.failed += 1;
             }
         }

@@ -28,6 +28,7 @@ impl Parts {
         vec![
             Key::Profile(*tenant),
             Key::Number(*tenant, phone),
+            Key::Forwarding(*tenant, phone, phone),
             Key::Usage(*tenant, BillingMonth::containing(*at, chrono_tz::UTC)),
             Key::Adjustment(*tenant, BillingMonth::containing(*at, chrono_tz::UTC), call),
             Key::Health(*tenant),
@@ -138,6 +139,7 @@ fn every_key() {
         gsi1_of_open_ticket(parts.at, TicketId::new(parts.id)),
         gsi1_of_open_onboarding(parts.at, &parts.onboarding),
         gsi1_of_closing(parts.at, TENANT),
+        gsi1_of_moving_number(parts.at, TENANT, &parts.phone),
     ] {
         lines.push(format!("gsi1: {pk} | {sk}"));
     }
@@ -151,8 +153,9 @@ fn what_is_in_a_key_can_be_read_from_it() {
     let (crew, start) = (Crew(3), "2026-11-23T15:15:00Z".parse().unwrap());
 
     assert_eq!(number_in_pk(&Key::Phone(&phone).pk()), Some(phone.clone()));
-    assert_eq!(number_in_sk(&Key::Number(TENANT, &phone).sk()), Some(phone));
+    assert_eq!(number_in_sk(&Key::Number(TENANT, &phone).sk()), Some(phone.clone()));
     assert_eq!(closing_in_gsi1(&gsi1_of_closing(start, TENANT).1), Some(TENANT));
+    assert_eq!(moving_number_in_gsi1(&gsi1_of_moving_number(start, TENANT, &phone).1), Some((TENANT, phone)));
     assert_eq!(slot_in_sk(&Key::Slot(TENANT, crew, start).sk()), Some((crew, start)));
 }
 

@@ -187,21 +187,6 @@ async fn the_catalogue_has_every_voice_in_words_that_twilio_takes() {
 }
 
 #[tokio::test]
-async fn the_numbers_say_which_is_first_and_where_they_forward() {
-    let world = World::start().await;
-
-    let reply = world.send(Ask::new(TenantApi::ListNumbers)).await;
-
-    let expected = json!([{
-        "phone_number": "+15005550001",
-        "is_primary": true,
-        "forwards_to": "+15005550002",
-        "added_at": "2026-11-21T12:00:00Z",
-    }]);
-    assert_eq!(reply.body["items"], expected);
-}
-
-#[tokio::test]
 async fn an_account_is_closed_by_its_name_typed_once_more_and_again_says_the_same() {
     let world = World::start().await;
     let close = |slug: &str| Ask::new(TenantApi::CloseCompany).body(json!({"slug": slug}));

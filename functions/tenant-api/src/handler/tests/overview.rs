@@ -19,7 +19,10 @@ async fn a_company_that_just_signed_up_sees_what_is_left_to_set_up() {
     assert_eq!(reply.body["month"]["days"].as_array().unwrap().len(), 30);
     let open: Vec<_> =
         reply.body["checklist"].as_array().unwrap().iter().filter(|item| item["is_done"] == false).collect();
-    assert_eq!(open.iter().map(|item| item["id"].as_str().unwrap()).collect::<Vec<_>>(), ["greeting", "first_call"]);
+    assert_eq!(
+        open.iter().map(|item| item["id"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["greeting", "first_call", "forwarding"]
+    );
 }
 
 #[tokio::test]

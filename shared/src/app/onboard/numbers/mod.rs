@@ -1,0 +1,51 @@
+//! A company adds numbers, gives numbers back, and says which is shown first.
+//!
+//! Each is steps in the table and at Twilio, which no transaction spans. What the table says comes first, so that
+//! wherever this stops, the same request, or whoever looks an hour later ([`see_off`]), knows how to go on.
+
+pub mod add;
+pub mod choose;
+pub mod release;
+pub mod see_off;
+
+use crate::api::company::Number;
+use crate::api::problem::{FieldError, Kind, Problem};
+use crate::app::office::Refusal;
+use crate::clock::new_id;
+use crate::domain::access::Principal;
+use crate::domain::audit::AuditEntry;
+use crate::domain::ids::AuditId;
+use crate::domain::phone::E164;
+use crate::domain::tenant::Tenant;
+use crate::store::{Conflicting, Error as StoreError, Read, TenantStore};
+
+/// How often a change is made anew because somebody changed the settings at the same moment.
+const TRIES: usize = 5;
+
+/// The audit line of a change that is made now.
+fn audit(principal: &Principal, action: &str, now: chrono::DateTime<chrono::Utc>) -> AuditEntry {
+    let fields = vec!["phone_number".to_owned()];
+    AuditEntry { id: AuditId::new(new_id()), at: now, actor: principal.actor(), action: action.to_owned(), fields }
+}
+
+/// Whether somebody changed the settings at the same moment, so that it is worth trying again.
+fn was_changed(error: &StoreError) -> bool {
+    error.conflicting() == Some(Conflicting::Version)
+}
+
+/// One of a company's numbers, as it is shown.
+async fn shown(tenant: &Tenant, store: &TenantStore<'_>, number: &E164) -> Result<Number, Refusal> {
+    let held = store.numbers_held(Read::Strong).await?.into_iter().find(|held| held.number == *number);
+    let held = held.ok_or_else(|| Problem::new(Kind::NotFound))?;
+    Ok(Number::of(held, tenant))
+}
+
+/// A number that cannot be had.
+fn gone() -> Refusal {
+    Problem::taken("phone_number", "This number cannot be had. Choose another.").into()
+}
+
+/// A field that does not fit what there is.
+fn in_the_way(field: &str, message: &str) -> Problem {
+    Problem { errors: vec![FieldError::new(field, message)], ..Problem::new(Kind::Conflict) }
+}
