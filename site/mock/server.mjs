@@ -832,7 +832,9 @@ async function serveFile(request, response) {
   try {
     const content = await readFile(join(DIST, normalize(asked.uri)));
     const type = TYPES[extname(asked.uri)] ?? "application/octet-stream";
-    response.writeHead(200, { ...HEADERS, "content-type": type }).end(content);
+    // As the upload says it, and the site's edge: a name under assets holds a hash of what is in it.
+    const caching = asked.uri.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+    response.writeHead(200, { ...HEADERS, "content-type": type, "cache-control": caching }).end(content);
   } catch {
     response.writeHead(404, { ...HEADERS, "content-type": "text/plain" }).end("not found");
   }

@@ -195,6 +195,15 @@ onTheSite("a visit is booked by hand", DESK, async (page, server) => {
   assert.ok(server.state.visits.some((visit) => visit.customer_name === "Nora Hill"));
 });
 
+onTheSite("one goes from part to part of the settings by clicks", PHONE, async (page) => {
+  await page.goto("/app/settings");
+  const menu = page.getByRole("navigation", { name: "Settings" });
+  for (const part of await menu.getByRole("link").allInnerTexts()) {
+    await menu.getByRole("link", { name: part }).click();
+    await page.getByRole("heading", { name: `Settings: ${part}` }).waitFor();
+  }
+});
+
 onTheSite(
   "two people who change settings at once do not overwrite each other",
   DESK,

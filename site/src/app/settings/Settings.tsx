@@ -34,7 +34,9 @@ export default function Settings({ part }: { part: string }) {
   const here = useRef<HTMLAnchorElement>(null);
   // On a phone the menu scrolls sideways: the part that is open is in sight.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it scrolls when another part is opened
-  useEffect(() => here.current?.scrollIntoView({ block: "nearest", inline: "center" }), [part]);
+  useEffect(() => {
+    here.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [part]);
   const Page = shown?.page;
   return (
     <>
