@@ -26,9 +26,11 @@ import type {
   People,
   PhoneNumber,
   Plans,
+  Recording,
   Role,
   Session,
   SlugSuggestion,
+  TestConversationAnswer,
   Ticket,
   VoiceChoice,
 } from "./types";
@@ -117,6 +119,8 @@ export const api = {
   showCompany: () => send<Company>("GET", "/v1/company"),
   changeCompany: (body: ChangeCompany, version: number) =>
     send<Company>("PATCH", "/v1/company", { body, version }),
+  testConversation: (body: { draft?: ChangeCompany; state?: string; says?: string }) =>
+    send<TestConversationAnswer>("POST", "/v1/test-conversations", { body }),
   listVoices: () => send<List<VoiceChoice>>("GET", "/v1/voices"),
   listNumbers: () => send<List<PhoneNumber>>("GET", "/v1/numbers"),
   listUsers: () => send<People>("GET", "/v1/users"),
@@ -134,6 +138,8 @@ export const api = {
   listCalls: (filter: CallFilter, cursor?: string) =>
     send<Page<Call>>("GET", "/v1/calls", { query: { ...filter, cursor } }),
   showCall: (id: string) => send<CallDetail>("GET", `/v1/calls/${part(id)}`),
+  playCall: (id: string) => send<Recording>("GET", `/v1/calls/${part(id)}/recording`),
+  playMessage: (id: string) => send<Recording>("GET", `/v1/messages/${part(id)}/recording`),
   listMessages: (filter: { handled?: "true" | "false" }, cursor?: string) =>
     send<Page<Message>>("GET", "/v1/messages", { query: { ...filter, cursor } }),
   changeMessage: (id: string, is_handled: boolean) =>
