@@ -13,7 +13,9 @@ import { addDays, instant, iso, localDate, PLANS, VOICES, world } from "./data.m
 const COOKIE = "__Host-kestrel_session";
 /** What the site's edge sends with every answer. */
 const { "Strict-Transport-Security": _, ...HEADERS } = JSON.parse(
-  readFileSync(new URL("../../infra/edge/headers.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../infra/edge/headers.json", import.meta.url), "utf8")
+    // The mock's recordings are its own.
+    .replace("https://${RecordingBucket.RegionalDomainName}", ""),
 );
 const TYPES = {
   ".html": "text/html; charset=utf-8",

@@ -37,7 +37,12 @@ function Shown({ call }: { call: CallDetail }) {
       <div>
         <PageHeader
           title={call.customer_name ?? caller(call.from)}
-          under={`${longDay(call.started_at, zone)}, ${clock(call.started_at, zone)} ${zoneName(zone, call.started_at)} · ${duration(call.duration_seconds)} · ${caller(call.from)}`}
+          under={[
+            `${longDay(call.started_at, zone)}, ${clock(call.started_at, zone)} ${zoneName(zone, call.started_at)}`,
+            duration(call.duration_seconds),
+            // Without a name the number is the heading.
+            ...(call.customer_name ? [caller(call.from)] : []),
+          ].join(" · ")}
         >
           <Group gap="sm">
             {call.is_test && (
