@@ -49,7 +49,7 @@ pub enum Certainty {
 
 /// One thing to dial.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ForwardingCode"))]
 pub struct Code {
     /// What is dialled on the phone whose calls are forwarded, with Kestrel's number in it.
     pub dial: String,
