@@ -32,11 +32,13 @@ import type {
   People,
   PhoneNumber,
   Plans,
+  Recording,
   Role,
   Session,
   ShownDraft,
   SignUpDraft,
   SlugSuggestion,
+  TestConversationAnswer,
   Ticket,
   VoiceChoice,
 } from "./types";
@@ -132,6 +134,8 @@ export const api = {
   changeCompany: (body: ChangeCompany, version: number) =>
     send<Company>("PATCH", "/v1/company", { body, version }),
   closeCompany: (slug: string) => send<ClosedCompany>("POST", "/v1/company/close", { body: { slug } }),
+  testConversation: (body: { draft?: ChangeCompany; state?: string; says?: string }) =>
+    send<TestConversationAnswer>("POST", "/v1/test-conversations", { body }),
   listVoices: () => send<List<VoiceChoice>>("GET", "/v1/voices"),
   listNumbers: () => send<List<PhoneNumber>>("GET", "/v1/numbers"),
   listAvailableNumbers: (area_code: string, signal?: AbortSignal) =>
@@ -158,6 +162,8 @@ export const api = {
   listCalls: (filter: CallFilter, cursor?: string) =>
     send<Page<Call>>("GET", "/v1/calls", { query: { ...filter, cursor } }),
   showCall: (id: string) => send<CallDetail>("GET", `/v1/calls/${part(id)}`),
+  playCall: (id: string) => send<Recording>("GET", `/v1/calls/${part(id)}/recording`),
+  playMessage: (id: string) => send<Recording>("GET", `/v1/messages/${part(id)}/recording`),
   listMessages: (filter: { handled?: "true" | "false" }, cursor?: string) =>
     send<Page<Message>>("GET", "/v1/messages", { query: { ...filter, cursor } }),
   changeMessage: (id: string, is_handled: boolean) =>

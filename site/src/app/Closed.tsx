@@ -23,8 +23,8 @@ export default function Closed() {
           calls any more.
         </Text>
         <Text>
-          Your numbers and your data are kept <strong>{until}</strong>. If you want to come back before then,
-          answer the mail that says that the account is closed: we open it again, with everything as it was.
+          Your numbers and your data are kept <strong>{until}</strong>. If you want to come back, write to us
+          before then from the address that you logged in with: we open it again, with everything as it was.
         </Text>
         <Text>After that, the numbers are given back, and you can sign up anew.</Text>
         <Button component="a" href="/" variant="default">

@@ -64,7 +64,7 @@ export function PlanStep({ form, go }: { form: Form; go: (step: number) => void 
           <List.Item>Nothing to pay for {plans.data?.trial_days ?? 14} days, and no card now.</List.Item>
           <List.Item>After them, calls go to your own phone until you add a card.</List.Item>
           <List.Item>
-            Above the plan's calls Kestrel keeps answering; we write to you at 80 %, 100 % and 120 %.
+            Above the plan's calls Kestrel keeps answering; we write to you at 80%, 100% and 120%.
           </List.Item>
         </List>
       </div>

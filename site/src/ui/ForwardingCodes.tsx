@@ -1,7 +1,7 @@
 /** How a company's own number is forwarded, provider by provider: what the API says to dial, and what else to know. */
 import { Alert, Button, Code, CopyButton, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useId, useState } from "react";
-import type { Code as Dialed, ForwardingInstructions, Forwards } from "../api/types";
+import type { DialCode, ForwardingInstructions, Forwards } from "../api/types";
 import { phone } from "../lib/phone";
 import classes from "./ForwardingCodes.module.css";
 
@@ -79,7 +79,7 @@ export function ForwardingCodes({ instructions }: { instructions: ForwardingInst
   );
 }
 
-function Codes({ codes }: { codes: Dialed[] }) {
+function Codes({ codes }: { codes: DialCode[] }) {
   return (
     <ol className={`plain-list ${classes.codes}`}>
       {codes.map(({ dial, does }) => (
