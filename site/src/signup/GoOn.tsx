@@ -29,8 +29,8 @@ export function GoOn({ found: { draft, saved_at }, onGoOn, onStartAnew }: Props)
         {inSentence(when(saved_at, zone))} {zoneName(zone, saved_at)}.
       </Text>
       <Text size="sm" c="dimmed">
-        Either way the password is the one you typed here. To start anew keeps the rest that you typed here,
-        too.
+        Your password is the one you typed here, either way. Starting anew keeps everything else you typed
+        here, too.
       </Text>
       <Group mt="md">
         <Button onClick={onGoOn}>Go on from there</Button>
