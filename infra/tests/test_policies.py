@@ -121,6 +121,9 @@ ALLOWED = {
         "CursorSecret": {"secretsmanager:GetSecretValue"},
         "DataExportQueue.Arn": {"sqs:SendMessage"},
         "${ExportBucket.Arn}/exports/*": {"s3:GetObject"},
+        "TwilioSecret": {"secretsmanager:GetSecretValue"},
+        "OpenAiSecret": {"secretsmanager:GetSecretValue"},
+        "${RecordingBucket.Arn}/recordings/*": {"s3:PutObject", "s3:GetObject"},
         "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*": {"ses:SendEmail"},
         "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${MailConfigurationSet}": {
             "ses:SendEmail"
@@ -202,7 +205,7 @@ class Policies(unittest.TestCase):
             with self.subTest(forbidden):
                 known = {"sqs:DeleteMessage", "logs:CreateLogStream", "dynamodb:DeleteItem", "s3:GetObject"}
                 self.assertLessEqual(set(found), known)
-        # Documents are public by themselves; only exports are read, by those whose links allow it.
+        # Documents are public by themselves; only exports and recordings are read, by those whose links allow it.
         readers = {
             (function, shown(statement["Resource"]))
             for function in self.functions
@@ -210,7 +213,8 @@ class Policies(unittest.TestCase):
             if "s3:GetObject" in as_list(statement["Action"])
         }
         exports = "${ExportBucket.Arn}/exports/*"
-        self.assertEqual(readers, {("DataExportFunction", exports), ("TenantApiFunction", exports)})
+        recordings = ("TenantApiFunction", "${RecordingBucket.Arn}/recordings/*")
+        self.assertEqual(readers, {("DataExportFunction", exports), ("TenantApiFunction", exports), recordings})
 
     def test_statements_say_what_they_allow_not_what_they_except(self):
         for function in self.functions:
@@ -234,17 +238,11 @@ class Policies(unittest.TestCase):
 
     def test_without_a_language_model_there_is_neither_its_secret_nor_a_right_to_it(self):
         template = deployed(OpenAiEnabled="false")
-        resources = {
-            shown(resource)
-            for statement in statements(template, "VoiceFunction")
-            for resource in as_list(statement["Resource"])
-        }
-
-        self.assertNotIn("OpenAiSecret", resources)
         self.assertNotIn("OpenAiSecret", template["Resources"])
-        self.assertEqual(
-            template["Resources"]["VoiceFunction"]["Properties"]["Environment"]["Variables"]["OPENAI_SECRET_ARN"], ""
-        )
+        for function in ("VoiceFunction", "TenantApiFunction"):
+            self.assertNotIn("OpenAiSecret", str(statements(template, function)))
+            variables = template["Resources"][function]["Properties"]["Environment"]["Variables"]
+            self.assertEqual(variables["OPENAI_SECRET_ARN"], "")
 
     def test_without_a_distribution_there_is_neither_its_secret_nor_a_right_to_it(self):
         template = deployed()

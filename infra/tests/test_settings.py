@@ -73,6 +73,10 @@ TOLD = {
         "MAIL_FROM",
         "MAIL_CONFIGURATION_SET",
         "TENANT_ROLE_ARN",
+        "TWILIO_SECRET_ARN",
+        "TWILIO_API_URL",
+        "RECORDING_BUCKET",
+        "OPENAI_SECRET_ARN",
     },
     "TenantOnboardFunction": {
         "SITE_ORIGIN",
@@ -403,6 +407,18 @@ class DocumentsAndSecrets(unittest.TestCase):
         self.assertEqual([rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule], [7])
         unfinished = [rule["AbortIncompleteMultipartUpload"] for rule in rules if "ExpirationInDays" not in rule]
         self.assertEqual(unfinished, [{"DaysAfterInitiation": 1}])
+
+    def test_copies_of_recordings_are_private_encrypted_and_gone_after_a_day(self):
+        template = deployed()
+        bucket = of_type(template, "AWS::S3::Bucket")["RecordingBucket"]
+        self.assertEqual(set(bucket["PublicAccessBlockConfiguration"].values()), {True})
+        self.assertIn("BucketEncryption", bucket)
+        self.assertNotIn("VersioningConfiguration", bucket)
+        [rule] = bucket["LifecycleConfiguration"]["Rules"]
+        self.assertEqual((rule["Status"], rule["ExpirationInDays"]), ("Enabled", 1))
+        [statement] = named(template, "RecordingBucketPolicy")["PolicyDocument"]["Statement"]
+        self.assertEqual(statement["Effect"], "Deny")
+        self.assertEqual(statement["Condition"], {"Bool": {"aws:SecureTransport": "false"}})
 
     def test_the_edge_reads_by_get_forwards_no_caller_and_is_not_logged(self):
         template = deployed()

@@ -2,7 +2,8 @@
 // and AppApi under /api. It runs the distribution's own function (infra/edge/viewer-request.js) on every request and
 // sends the distribution's own headers (infra/edge/headers.json). Node ≥ 20, no dependencies.
 //
-//   node local/stack/site.mjs --listen 127.0.0.1:4584 --files site/dist --api http://127.0.0.1:4566/_aws/…/live
+//   node local/stack/site.mjs --listen 127.0.0.1:4584 --files site/dist --api http://127.0.0.1:4566/_aws/…/live \\
+//     --recordings http://127.0.0.1:4566
 //
 // A browser takes the session's cookie here although it is Secure: an address of loopback is a trustworthy origin.
 
@@ -14,7 +15,6 @@ import { parseArgs } from 'node:util';
 
 import { asEvent, viewerRequest } from '../../infra/edge/edge.mjs';
 
-const HEADERS = JSON.parse(readFileSync(new URL('../../infra/edge/headers.json', import.meta.url), 'utf8'));
 const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -46,8 +46,20 @@ const PLACEHOLDER = `<!doctype html>
 `;
 
 const { values: options } = parseArgs({
-  options: { listen: { type: 'string' }, files: { type: 'string' }, api: { type: 'string' } },
+  options: {
+    listen: { type: 'string' },
+    files: { type: 'string' },
+    api: { type: 'string' },
+    // Where the links to recordings lead, in place of their bucket's own host.
+    recordings: { type: 'string' },
+  },
 });
+const HEADERS = JSON.parse(
+  readFileSync(new URL('../../infra/edge/headers.json', import.meta.url), 'utf8').replace(
+    'https://${RecordingBucket.RegionalDomainName}',
+    options.recordings,
+  ),
+);
 const [host, port] = options.listen.split(':');
 const files = path.resolve(options.files);
 const api = new URL(options.api);

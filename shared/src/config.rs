@@ -236,6 +236,14 @@ pub struct TenantApiConfig {
     pub export_bucket: String,
     /// Where exports are ordered.
     pub export_queue_url: String,
+    /// The secret with the account's sid and token. Read when a recording is fetched.
+    pub twilio_secret_arn: String,
+    /// Where Twilio's REST API is, without a trailing slash.
+    pub twilio_api_url: String,
+    /// Where recordings are copied to, to be played.
+    pub recording_bucket: String,
+    /// The secret with the language model's key, where there is one: test conversations ask the model that calls ask.
+    pub openai_secret_arn: Option<String>,
     /// How mail is sent. Absent: nobody can be invited.
     pub mail: Option<MailConfig>,
     /// The role whose sessions are for one company each. Absent: the function's own role reaches the table.
@@ -452,6 +460,10 @@ impl TenantApiConfig {
             cursor_secret_arn: required(lookup, "CURSOR_SECRET_ARN")?,
             export_bucket: required(lookup, "EXPORT_BUCKET")?,
             export_queue_url: required(lookup, "EXPORT_QUEUE_URL")?,
+            twilio_secret_arn: required(lookup, "TWILIO_SECRET_ARN")?,
+            twilio_api_url: required_url(lookup, "TWILIO_API_URL")?,
+            recording_bucket: required(lookup, "RECORDING_BUCKET")?,
+            openai_secret_arn: optional(lookup, "OPENAI_SECRET_ARN"),
             mail: MailConfig::from_lookup(lookup)?,
             tenant_role_arn: optional(lookup, "TENANT_ROLE_ARN"),
         })

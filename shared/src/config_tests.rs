@@ -122,7 +122,9 @@ fn the_companys_api_needs_the_secret_of_its_cursors() {
     let read = |arn: &str| {
         let lookup = |name: &str| match name {
             "CURSOR_SECRET_ARN" => Some(arn.to_owned()),
-            "EXPORT_BUCKET" | "EXPORT_QUEUE_URL" => Some("exports".to_owned()),
+            "EXPORT_BUCKET" | "EXPORT_QUEUE_URL" | "RECORDING_BUCKET" => Some("exports".to_owned()),
+            "TWILIO_SECRET_ARN" => Some("arn:twilio".to_owned()),
+            "TWILIO_API_URL" => Some("https://api.twilio.com".to_owned()),
             "SITE_ORIGIN" => Some("https://app.example.com".to_owned()),
             name => WHOLE.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
         };

@@ -15,10 +15,10 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::{BodyExt as _, Limited};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
-/// No vendor's answer is as long (a page of a thousand calls of Twilio's takes 2.3 MB); a longer one is an error, not a
-/// reason to use up the function's memory.
+/// No vendor's answer is as long (a page of a thousand calls of Twilio's takes 2.3 MB, three minutes of sound 2.9 MB at
+/// most); a longer one is an error, not a reason to use up the function's memory.
 const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
 /// A frozen function finds its idle connections dead: short-lived ones are rarely kept across a freeze.
 const IDLE: Duration = Duration::from_secs(20);
@@ -38,7 +38,10 @@ pub enum HttpError {
     /// Out of time; the request may have been received.
     #[error("there was no answer in time")]
     Timeout,
-    /// The answer broke off, is not HTTP, or is too long; the request may have been received.
+    /// The answer is longer than any that is of use; the request was received.
+    #[error("the answer is too long")]
+    TooLong,
+    /// The answer broke off or is not HTTP; the request may have been received.
     #[error("the answer broke off")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -73,7 +76,7 @@ impl HttpClient {
             let answer = self.connector.call(request).await.map_err(unreachable)?;
             let answer = answer.try_into_http1x().map_err(|error| HttpError::Broken(error.into()))?;
             let (head, body) = answer.into_parts();
-            let body = Limited::new(body, LONGEST_ANSWER).collect().await.map_err(HttpError::Broken)?;
+            let body = Limited::new(body, LONGEST_ANSWER).collect().await.map_err(unread)?;
             Ok(Response::from_parts(head, body.to_bytes()))
         };
         tokio::time::timeout(within, exchange).await.unwrap_or(Err(HttpError::Timeout))
@@ -83,6 +86,10 @@ impl HttpClient {
 /// The connector's own timeout is the one for connecting, so both kinds mean that nobody answered.
 fn unreachable(error: ConnectorError) -> HttpError {
     if error.is_timeout() || error.is_io() { HttpError::Connect(error.into()) } else { HttpError::Broken(error.into()) }
+}
+
+fn unread(error: Box<dyn std::error::Error + Send + Sync>) -> HttpError {
+    if error.is::<LengthLimitError>() { HttpError::TooLong } else { HttpError::Broken(error) }
 }
 
 fn roots() -> TrustStore {

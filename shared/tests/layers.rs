@@ -120,6 +120,17 @@ fn only_the_store_says_that_something_is_stored() {
 }
 
 #[test]
+fn only_a_test_conversation_says_what_it_would_store() {
+    for folder in ["shared/src", "functions"] {
+        for (path, text) in sources(&root().join(folder)) {
+            let is_allowed = path.ends_with("app/office/rehearsal/dry.rs") || path.ends_with("domain/stored.rs");
+            let says_so = code_without_tests(&path, &text).contains("::rehearsed(");
+            assert!(is_allowed || !says_so, "{}: nobody may be told what is not stored", path.display());
+        }
+    }
+}
+
+#[test]
 fn keys_are_written_in_one_file() {
     let prefixes = [
         "TENANT#",

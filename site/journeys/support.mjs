@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { isFit, notingFaults, openBrowser, SCREENSHOTS } from "../tests/fit.mjs";
 
 /** How long one condition may take: a function's first answer is a cold start, and the machine may be busy. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 /** How long one journey may take. Its calls are in real time. */
 const JOURNEY_MS = 600_000;
 

@@ -8,12 +8,16 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { asEvent, viewerRequest } from "../../infra/edge/edge.mjs";
 import { DIST } from "../scripts/dist.mjs";
+import { COMPANY_ROUTES, freeNumbers, newNumber, SIGN_UP_ROUTES } from "./account.mjs";
 import { addDays, instant, iso, localDate, PLANS, VOICES, world } from "./data.mjs";
+import { created, invalid, missing, Refusal, taken } from "./refusals.mjs";
 
 const COOKIE = "__Host-kestrel_session";
 /** What the site's edge sends with every answer. */
 const { "Strict-Transport-Security": _, ...HEADERS } = JSON.parse(
-  readFileSync(new URL("../../infra/edge/headers.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../infra/edge/headers.json", import.meta.url), "utf8")
+    // The mock's recordings are its own.
+    .replace("https://${RecordingBucket.RegionalDomainName}", ""),
 );
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -25,18 +29,6 @@ const TYPES = {
 };
 /** The code that every mailed code is. */
 export const CODE = "246810";
-
-class Refusal extends Error {
-  constructor(status, kind, { detail, errors, headers = {} } = {}) {
-    super(kind);
-    this.status = status;
-    this.document = { type: `urn:kestrel:problem:${kind}`, title: kind, status, detail, errors };
-    this.headers = headers;
-  }
-}
-const invalid = (field, message) => new Refusal(422, "invalid", { errors: [{ field, message }] });
-const taken = (field, message) => new Refusal(409, "conflict", { errors: [{ field, message }] });
-const missing = () => new Refusal(404, "not-found");
 
 /** Starts a server with a world of its own. Resolves with its address, its world and a way to stop it. */
 export async function start({ port = 0, delay = 0 } = {}) {
@@ -62,6 +54,7 @@ export async function start({ port = 0, delay = 0 } = {}) {
 
 async function answer(state, request, response, delay) {
   const url = new URL(request.url, "http://localhost");
+  if (url.pathname === "/recording.wav") return serveTone(Number(url.searchParams.get("seconds")), response);
   if (!url.pathname.startsWith("/api/")) return serveFile(request, response);
   if (delay) await new Promise((resolve) => setTimeout(resolve, delay));
   try {
@@ -81,6 +74,84 @@ async function answer(state, request, response, delay) {
     };
     response.writeHead(error.status, headers).end(JSON.stringify(error.document));
   }
+}
+
+/** A few turns of a test conversation: enough for a page. The words of danger are known, and the draft's own. */
+function testConversation(state, { draft = {}, state: sealed, says = "" }) {
+  const company = { ...state.company, ...draft };
+  const turn = sealed ? Number(sealed.replace("turn-", "")) : 0;
+  if (sealed && !Number.isInteger(turn))
+    throw invalid("state", "This is no test conversation of yours. Start over.");
+  const answer = (words, events = [], isOver = false) => ({
+    says: [words],
+    events,
+    is_over: isOver,
+    state: isOver ? null : `turn-${turn + 1}`,
+    brain: "script",
+  });
+  const event = (kind, text, starts_at = null) => ({ kind, text, starts_at });
+  if (!sealed) {
+    return answer(
+      company.greeting_message ??
+        `Thanks for calling ${company.company_name}. This is Kestrel, an AI. How can I help?`,
+    );
+  }
+  if (/gas|smoke/i.test(says)) {
+    const warning =
+      "Leave the building now, and call 911 from outside. Touch no switches. I am connecting you.";
+    const told = "Danger to life. In a call, your on-call phone would get a text message at once.";
+    return answer(
+      warning,
+      [
+        event("emergency_recognised", told),
+        event("transferred_to_on_call", "In a call, your on-call phone would ring now."),
+      ],
+      true,
+    );
+  }
+  if ((company.emergency_keywords ?? []).some((word) => says.toLowerCase().includes(word))) {
+    const told = "Urgent by your own words. In a call, your on-call phone would get a text message at once.";
+    return answer("That sounds urgent. Shall I connect you to the on-call technician now?", [
+      event("emergency_recognised", told),
+    ]);
+  }
+  if (turn === 1) return answer("I can help with that. What is your name?");
+  const start = iso(instant(addDays(localDate(Date.now()), 1), "09:00"));
+  const booked =
+    "In a call, a visit would be booked for tomorrow at 9 in the morning. This time is really free; nothing was booked.";
+  if (turn === 2)
+    return answer("Thank you. You are booked for tomorrow at 9.", [event("visit_booked", booked, start)]);
+  return answer("Thank you for calling. Goodbye.", [event("hung_up", "The call would end here.")], true);
+}
+
+/** What the API says of a recording. The sound itself is this server's. */
+function recording(seconds) {
+  return {
+    url: `/recording.wav?seconds=${seconds}`,
+    expires_at: iso(Date.now() + 5 * 60_000),
+    duration_seconds: seconds,
+    content_type: "audio/mpeg",
+  };
+}
+
+/** A low tone of so many seconds: a wave file of 8,000 samples of 8 bits a second. */
+function serveTone(seconds, response) {
+  const samples = 8000 * seconds;
+  const wave = Buffer.alloc(44 + samples);
+  wave.write("RIFF");
+  wave.writeUInt32LE(36 + samples, 4);
+  wave.write("WAVEfmt ", 8);
+  wave.writeUInt32LE(16, 16);
+  wave.writeUInt16LE(1, 20);
+  wave.writeUInt16LE(1, 22);
+  wave.writeUInt32LE(8000, 24);
+  wave.writeUInt32LE(8000, 28);
+  wave.writeUInt16LE(1, 32);
+  wave.writeUInt16LE(8, 34);
+  wave.write("data", 36);
+  wave.writeUInt32LE(samples, 40);
+  for (let at = 0; at < samples; at += 1) wave[44 + at] = 128 + Math.round(20 * Math.sin(at / 6));
+  response.writeHead(200, { "content-type": "audio/wav", "content-length": wave.length }).end(wave);
 }
 
 async function readBody(request) {
@@ -118,13 +189,11 @@ function sessionOf(state, request) {
   return { token, ...session };
 }
 
-const created = (body, status = 201) => ({ isAnswer: true, status, body });
-
-function logIn(state, user, status = 200) {
+function logIn(state, user) {
   const token = randomUUID();
   state.sessions.set(token, { user });
   const cookie = `${COOKIE}=${token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=2592000`;
-  return { isAnswer: true, status, body: shown(state, user), headers: { "set-cookie": cookie } };
+  return { isAnswer: true, status: 200, body: shown(state, user), headers: { "set-cookie": cookie } };
 }
 
 function shown(state, user) {
@@ -260,7 +329,7 @@ const ROUTES = [
         last_login_at: null,
       };
       state.users.push(user);
-      return logIn(state, user, 201);
+      return logIn(state, user);
     },
     true,
   ],
@@ -285,27 +354,8 @@ const ROUTES = [
     },
     true,
   ],
-  [
-    "GET",
-    /^\/onboard\/numbers$/,
-    ({ query }) => {
-      const area = query.get("area_code") ?? "";
-      if (!/^[2-9]\d\d$/.test(area)) throw invalid("area_code", "An area code has three digits.");
-      if (area === "212")
-        return {
-          numbers: [],
-          is_nearby: false,
-          reason: "There are no numbers in this area code right now. Try another one nearby.",
-        };
-      const items = Array.from({ length: 6 }, (_, index) => ({
-        phone_number: `+1${area}555${String(1042 + index * 1117).padStart(4, "0")}`,
-        locality: area === "303" ? "Denver" : null,
-        region: "CO",
-      }));
-      return { numbers: items, is_nearby: false };
-    },
-    true,
-  ],
+  ["GET", /^\/onboard\/numbers$/, ({ query }) => freeNumbers(query.get("area_code") ?? ""), true],
+  ...SIGN_UP_ROUTES,
   [
     "POST",
     /^\/onboard$/,
@@ -326,7 +376,9 @@ const ROUTES = [
         custom_system_prompt: null,
         created_at: iso(Date.now()),
       });
-      Object.assign(state, { calls: [], messages: [], visits: [], tickets: [] });
+      state.drafts.delete(email);
+      const numbers = [newNumber(body.phone_number)];
+      Object.assign(state, { calls: [], messages: [], visits: [], tickets: [], numbers });
       for (const month of state.months)
         Object.assign(month, {
           calls: 0,
@@ -371,6 +423,7 @@ const ROUTES = [
       total_appointments: 1207,
     }),
   ],
+  ["POST", /^\/v1\/test-conversations$/, ({ state, body }) => testConversation(state, body)],
   [
     "PATCH",
     /^\/v1\/company$/,
@@ -400,27 +453,14 @@ const ROUTES = [
       })),
     }),
   ],
-  [
-    "GET",
-    /^\/v1\/numbers$/,
-    ({ state }) => ({
-      items: [
-        {
-          phone_number: state.company.twilio_phone_number,
-          is_primary: true,
-          forwards_to: state.company.forward_to_number,
-          added_at: state.company.created_at,
-        },
-      ],
-    }),
-  ],
+  ...COMPANY_ROUTES,
   ["GET", /^\/v1\/users$/, ({ state }) => ({ users: state.users, invitations: state.invitations })],
   [
     "POST",
     /^\/v1\/users\/invitations$/,
     ({ state, body }) => {
       if (state.users.some((user) => user.email === body.email))
-        throw taken("email", "This person is here already.");
+        throw invalid("email", "This person is here already.");
       const invitation = {
         id: randomUUID(),
         email: body.email,
@@ -489,6 +529,23 @@ const ROUTES = [
     },
   ],
   ["GET", /^\/v1\/calls\/([^/]+)$/, ({ state, args }) => found(state.calls, args[0])],
+  [
+    "GET",
+    /^\/v1\/calls\/([^/]+)\/recording$/,
+    ({ state, args }) => {
+      if (!found(state.calls, args[0]).has_recording) throw missing();
+      return recording(24);
+    },
+  ],
+  [
+    "GET",
+    /^\/v1\/messages\/([^/]+)\/recording$/,
+    ({ state, args }) => {
+      const message = found(state.messages, args[0]);
+      if (message.kind !== "voicemail") throw missing();
+      return recording(message.duration_seconds);
+    },
+  ],
   [
     "GET",
     /^\/v1\/messages$/,
@@ -721,6 +778,7 @@ function overview(state) {
       { id: "emergency_phone", is_done: Boolean(company.emergency_phone) },
       { id: "business_hours", is_done: true },
       { id: "greeting", is_done: Boolean(company.greeting_message) },
+      { id: "forwarding", is_done: [...state.forwarding.values()].flat().some((one) => one.verified_at) },
     ],
   };
 }
@@ -735,7 +793,9 @@ async function serveFile(request, response) {
   try {
     const content = await readFile(join(DIST, normalize(asked.uri)));
     const type = TYPES[extname(asked.uri)] ?? "application/octet-stream";
-    response.writeHead(200, { ...HEADERS, "content-type": type }).end(content);
+    // As the upload says it, and the site's edge: a name under assets holds a hash of what is in it.
+    const caching = asked.uri.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+    response.writeHead(200, { ...HEADERS, "content-type": type, "cache-control": caching }).end(content);
   } catch {
     response.writeHead(404, { ...HEADERS, "content-type": "text/plain" }).end("not found");
   }

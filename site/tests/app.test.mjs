@@ -195,6 +195,15 @@ onTheSite("a visit is booked by hand", DESK, async (page, server) => {
   assert.ok(server.state.visits.some((visit) => visit.customer_name === "Nora Hill"));
 });
 
+onTheSite("one goes from part to part of the settings by clicks", PHONE, async (page) => {
+  await page.goto("/app/settings");
+  const menu = page.getByRole("navigation", { name: "Settings" });
+  for (const part of await menu.getByRole("link").allInnerTexts()) {
+    await menu.getByRole("link", { name: part }).click();
+    await page.getByRole("heading", { name: `Settings: ${part}` }).waitFor();
+  }
+});
+
 onTheSite(
   "two people who change settings at once do not overwrite each other",
   DESK,
@@ -327,3 +336,66 @@ onTheSite("logging out ends the session", DESK, async (page) => {
   await page.goto("/app/");
   await page.getByText("Your session has ended.").waitFor();
 });
+
+onTheSite("a voicemail is listened to by a link that is asked for then", DESK, async (page) => {
+  await page.goto("/app/messages");
+  const listen = page.getByRole("button", { name: /^Listen to the voicemail of / }).first();
+  await listen.click();
+  const player = page.locator("audio").first();
+  await player.waitFor();
+  await page.waitForFunction(() => document.querySelector("audio").duration > 1);
+  assert.match(await player.getAttribute("src"), /^\/recording\.wav/);
+  await isFit(page, "messages-listening");
+});
+
+onTheSite("a voicemail that is gone says so", DESK, async (page) => {
+  await page.route("**/api/v1/messages/*/recording", (route) =>
+    route.fulfill({
+      status: 404,
+      contentType: "application/problem+json",
+      body: JSON.stringify({ type: "urn:kestrel:problem:not-found", detail: "This recording was deleted." }),
+    }),
+  );
+  await page.goto("/app/messages");
+  await page
+    .getByRole("button", { name: /^Listen to the voicemail of / })
+    .first()
+    .click();
+  await page.getByText("This recording was deleted.").waitFor();
+});
+
+for (const [device, viewport] of DEVICES) {
+  const options = { viewport, loggedIn: true };
+  onTheSite(
+    `unsaved words are tried in a conversation, by keyboard, on a ${device}`,
+    options,
+    async (page, server) => {
+      const before = JSON.stringify(server.state.company);
+      await page.goto("/app/settings/voice");
+      await page.getByLabel("Your own greeting").fill("Frosty Air, an AI speaks. What is up?");
+      await page.getByRole("button", { name: "Start a test conversation" }).click();
+      const log = page.getByRole("log", { name: "Test conversation" });
+      await log.getByText("Frosty Air, an AI speaks. What is up?").waitFor();
+
+      // The keyboard is where the caller speaks.
+      await page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
+      for (const words of ["My heating is loud", "Jane Doe"]) {
+        await page.keyboard.type(words);
+        await page.keyboard.press("Enter");
+        await log.getByText(words, { exact: true }).waitFor();
+        await page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
+      }
+      await log.getByText("nothing was booked", { exact: false }).waitFor();
+      await isFit(page, `settings-voice-test-${device}`);
+
+      await page.getByRole("button", { name: "Start over" }).click();
+      await page.waitForFunction(() => document.querySelectorAll("[role='log'] li").length === 1);
+      await page.getByLabel("What the caller says").fill("I smell gas");
+      await page.keyboard.press("Enter");
+      await log.getByText("Danger to life.", { exact: false }).waitFor();
+      await page.getByText("The call is over.").waitFor();
+      await isFit(page, `settings-voice-test-danger-${device}`);
+      assert.equal(JSON.stringify(server.state.company), before, "nothing was saved");
+    },
+  );
+}

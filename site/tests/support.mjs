@@ -26,8 +26,12 @@ after(async () => {
  * A test with a server, a world and a page of its own. An error in the page's code, or something that its content
  * security policy refused, fails the test.
  */
-export function onTheSite(name, { viewport = DEVICES[1][1], loggedIn = false } = {}, body) {
-  test(name, { timeout: TEST_MS }, async (t) => {
+export function onTheSite(
+  name,
+  { viewport = DEVICES[1][1], loggedIn = false, timeout = TEST_MS } = {},
+  body,
+) {
+  test(name, { timeout }, async (t) => {
     const server = await start();
     const session = await browser.newContext({
       viewport,

@@ -13,6 +13,7 @@ mod months;
 mod notices;
 mod numbers;
 mod outage;
+mod recordings;
 mod signup;
 mod site;
 mod standing;

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use shared::app::connect::LanguageModel;
 use shared::app::export::files::Files;
 use shared::app::identity::Identity;
 use shared::app::identity::key_use::KeyUses;
 use shared::app::isolation::Isolation;
 use shared::app::notify::ports::Mailer;
 use shared::app::office::cursor::Cursors;
+use shared::app::office::recordings::Recordings;
+use shared::app::office::recordings::ports::TwilioSource;
 use shared::app::queue::Queue;
 use shared::app::{Deps, Error, connect};
 use shared::aws::Patience;
@@ -27,6 +30,10 @@ pub(crate) struct Desk {
     pub(crate) files: Arc<dyn Files>,
     /// Where exports are ordered.
     pub(crate) exports: Arc<dyn Queue>,
+    /// How recordings are played.
+    pub(crate) recordings: Recordings,
+    /// The language model that calls get, for test conversations.
+    pub(crate) model: LanguageModel,
     /// How mail is sent. Absent: nobody can be invited.
     pub(crate) mailer: Option<Arc<dyn Mailer>>,
     /// How much each API key is used.
@@ -41,6 +48,11 @@ impl Desk {
         Self {
             cursors: Cursors::of_secret(&aws, &config.cursor_secret_arn),
             files: Arc::new(Bucket::new(&aws, &config.export_bucket)),
+            recordings: Recordings {
+                source: Arc::new(TwilioSource::new(&aws, &config.twilio_secret_arn, &config.twilio_api_url)),
+                shelf: Arc::new(Bucket::new(&aws, &config.recording_bucket)),
+            },
+            model: LanguageModel::of_secret(&aws, config.openai_secret_arn.as_deref()),
             exports: Arc::new(SqsQueue::new(&aws, &config.export_queue_url)),
             mailer: connect::mailer(&aws, config.mail.as_ref()),
             key_uses: KeyUses::default(),

@@ -11,6 +11,7 @@ use http_api::{Answer, Call, Function};
 use shared::api::problem::Problem;
 use shared::api::routes::TenantApi;
 use shared::app::identity;
+use shared::app::office::rehearsal::Rehearsals;
 use shared::app::office::{Office, Refusal, reports};
 use shared::telemetry::chain;
 
@@ -48,6 +49,10 @@ async fn answer(desk: &Desk, operation: TenantApi, office: &Office<'_>, call: &C
             let company = office.change_company(version, &wanted).await.map_err(told)?;
             Ok(Answer::ok(&company)?.with_version(company.version))
         }
+        TenantApi::TestConversation => {
+            let rehearsals = Rehearsals { cursors: &desk.cursors, model: &desk.model };
+            Answer::ok(&office.test_conversation(&rehearsals, &call.json()?).await.map_err(told)?)
+        }
         TenantApi::CloseCompany => Answer::ok(&office.close_company(&call.json()?).await.map_err(told)?),
         TenantApi::ListVoices => Answer::ok(&office.list_voices().await.map_err(told)?),
         TenantApi::ListUsers => people::list(office.deps(), call).await,
@@ -63,6 +68,12 @@ async fn answer(desk: &Desk, operation: TenantApi, office: &Office<'_>, call: &C
             Answer::ok(&office.list_calls(&call_filter(call), &page("list_calls")?).await.map_err(told)?)
         }
         TenantApi::ShowCall => Answer::ok(&office.show_call(&call.id(0)?).await.map_err(told)?),
+        TenantApi::ShowCallRecording => {
+            Answer::ok(&office.call_recording(&desk.recordings, &call.id(0)?).await.map_err(told)?)
+        }
+        TenantApi::ShowMessageRecording => {
+            Answer::ok(&office.message_recording(&desk.recordings, &call.id(0)?).await.map_err(told)?)
+        }
         TenantApi::ListMessages => {
             let handled = call.parsed("handled", "Choose true or false.")?;
             Answer::ok(&office.list_messages(handled, &page("list_messages")?).await.map_err(told)?)

@@ -45,6 +45,7 @@ operations! {
     ShowOverview = "show_overview": GET "/v1/overview", Needs(Permission::CallsRead), "What the dashboard's first page shows, in one request";
     ShowCompany = "show_company": GET "/v1/company", Needs(Permission::CompanyRead), "Shows the company and all its settings";
     ChangeCompany = "change_company": PATCH "/v1/company", Needs(Permission::CompanyWrite), "Changes settings; needs If-Match";
+    TestConversation = "test_conversation": POST "/v1/test-conversations", Needs(Permission::CompanyTest), "Says what a caller would hear next, with settings that may not be saved; nothing is done";
     CloseCompany = "close_company": POST "/v1/company/close", Needs(Permission::AccountClose), "Closes the account: nobody logs in any more, and callers reach the company's own phone";
     ListVoices = "list_voices": GET "/v1/voices", Needs(Permission::CompanyRead), "Lists the voices there are";
     ListUsers = "list_users": GET "/v1/users", Needs(Permission::PeopleRead), "Lists who works for the company, and who is invited";
@@ -58,8 +59,10 @@ operations! {
     RevokeApiKey = "revoke_api_key": DELETE "/v1/api-keys/{key_id}", Needs(Permission::KeysWrite), "Revokes an API key";
     ListCalls = "list_calls": GET "/v1/calls", Needs(Permission::CallsRead), "Lists calls, newest first";
     ShowCall = "show_call": GET "/v1/calls/{call_id}", Needs(Permission::CallsRead), "Shows a call with its transcript";
+    ShowCallRecording = "show_call_recording": GET "/v1/calls/{call_id}/recording", Needs(Permission::CallsRead), "Makes a link that plays the voicemail left in a call, for five minutes";
     ListMessages = "list_messages": GET "/v1/messages", Needs(Permission::MessagesRead), "Lists messages and voicemails, newest first";
     ChangeMessage = "change_message": PATCH "/v1/messages/{message_id}", Needs(Permission::MessagesWrite), "Marks a message as dealt with, or not";
+    ShowMessageRecording = "show_message_recording": GET "/v1/messages/{message_id}/recording", Needs(Permission::MessagesRead), "Makes a link that plays a voicemail, for five minutes";
     ListAppointments = "list_appointments": GET "/v1/appointments", Needs(Permission::AppointmentsRead), "Lists visits of a span of time";
     ListFreeSlots = "list_free_slots": GET "/v1/appointments/slots", Needs(Permission::AppointmentsRead), "Lists times that are free";
     BookAppointment = "book_appointment": POST "/v1/appointments", Needs(Permission::AppointmentsWrite), "Books a visit";

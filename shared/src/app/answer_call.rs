@@ -1,7 +1,5 @@
 //! A call comes in: find the company, open the call once, greet.
 
-use std::sync::Arc;
-
 use super::take_turn::avoid_circle;
 use super::{Answer, CallLeg, Deps, Error, pointer_of, routing};
 use crate::domain::call::CallPointer;
@@ -30,7 +28,7 @@ pub async fn answer_call(deps: &Deps, leg: &CallLeg) -> Result<Answer, Error> {
 /// The first words of a call: a greeting, or a short word before the call is passed on.
 ///
 /// A function of what is stored only, so that the first turn can tell what the caller heard last.
-pub(super) fn opening_words(routing: &Arc<Routing>, pointer: &CallPointer) -> Reply {
+pub(super) fn opening_words(routing: &Routing, pointer: &CallPointer) -> Reply {
     if routing.standing.is_answered(pointer.started_at) {
         conversation::greet(routing, pointer.started_at)
     } else {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use tokio::sync::OnceCell;
 
 use super::Deps;
 #[cfg(feature = "sessions")]
@@ -30,7 +31,7 @@ use crate::http_client::{HttpClient, TlsUnusable};
 use crate::llm::Llm;
 use crate::llm::openai::{CONNECT_WITHIN, OpenAi};
 use crate::store::Store;
-use crate::telemetry::Metrics;
+use crate::telemetry::{Metrics, chain};
 use crate::twilio::rest_http::TwilioHttp;
 
 impl Deps {
@@ -110,6 +111,40 @@ pub async fn language_model(aws: &Aws, secret_arn: &str) -> Result<Arc<dyn Llm>,
     }
     let http = HttpClient::new(CONNECT_WITHIN)?;
     Ok(Arc::new(OpenAi::new(http, &secret.base_url, &secret.api_key)))
+}
+
+/// The language model of a function that asks it seldom: its secret is read when it is first asked for.
+pub struct LanguageModel {
+    source: Option<(Aws, String)>,
+    known: OnceCell<Arc<dyn Llm>>,
+}
+
+impl LanguageModel {
+    /// The model whose key is in a secret, or none.
+    pub fn of_secret(aws: &Aws, secret_arn: Option<&str>) -> Self {
+        Self { source: secret_arn.map(|arn| (aws.clone(), arn.to_owned())), known: OnceCell::new() }
+    }
+
+    /// A model that is known.
+    pub fn known(model: Arc<dyn Llm>) -> Self {
+        Self { source: None, known: OnceCell::new_with(Some(model)) }
+    }
+
+    /// The model. None where none is configured, and while its secret cannot be read, which is logged: as in a call, the
+    /// script answers then.
+    pub async fn get(&self) -> Option<Arc<dyn Llm>> {
+        if let Some(model) = self.known.get() {
+            return Some(Arc::clone(model));
+        }
+        let (aws, arn) = self.source.as_ref()?;
+        match self.known.get_or_try_init(|| language_model(aws, arn)).await {
+            Ok(model) => Some(Arc::clone(model)),
+            Err(error) => {
+                tracing::error!(error = chain(&error), "no language model: its secret cannot be read");
+                None
+            }
+        }
+    }
 }
 
 /// How long a connection to Twilio's REST API may take to be made.

@@ -57,7 +57,7 @@ impl From<RestError> for Error {
             RestError::Unauthorized | RestError::TooManyRequests | RestError::Unavailable(_) => {
                 Self::Unavailable { dependency: "Twilio", source: Box::new(error) }
             }
-            RestError::Refused { .. } | RestError::Garbled(_) => Self::Bug(Box::new(error)),
+            RestError::Refused { .. } | RestError::TooLong | RestError::Garbled(_) => Self::Bug(Box::new(error)),
         }
     }
 }

@@ -3,15 +3,14 @@
 
 use std::time::Instant;
 
-use super::brain::ACTIONS_AT_MOST;
-use super::{CallLeg, Deps, Error, tools};
+use super::Error;
+use super::brain::{ACTIONS_AT_MOST, Hands, Memory};
 use crate::domain::conversation::claims::{self, Facts};
 use crate::domain::conversation::heard::Heard;
 use crate::domain::conversation::reply::{Expect, Reply, Then, TransferTarget};
 use crate::domain::conversation::state::{Stage, State, Transfer};
 use crate::domain::conversation::tools::{ToolCall, ToolResult};
 use crate::domain::conversation::{self, Context, Decision, Step, scripted};
-use crate::domain::turn::Turn;
 use crate::llm::prompt::{self, Briefing};
 use crate::llm::tools::{LlmAction, parse, result_for_model};
 use crate::llm::{ChatAnswer, Llm, LlmError};
@@ -38,23 +37,18 @@ pub(super) enum NotUsed {
 
 /// Lets the model answer, within the time that a caller can be made to wait.
 pub(super) async fn think(
-    deps: &Deps,
     llm: &dyn Llm,
-    leg: &CallLeg,
+    hands: &impl Hands,
     context: &Context<'_>,
     state: &State,
     heard: &Heard,
 ) -> Result<Step, NotUsed> {
     let started = Instant::now();
-    let tenant = deps.store.tenant(&context.routing.tenant_id);
-    let (history, profile) = futures::try_join!(tenant.turns(&leg.call_sid), tenant.profile()).map_err(Error::from)?;
-    let mut history: Vec<Turn> = history.into_iter().map(|turn| turn.into_inner()).collect();
+    let Memory { history, answered, custom_system_prompt } = hands.recall(context).await?;
     // A repeated webhook must not make the model act again: it might act otherwise than the first time.
-    if let Some(turn) = history.iter().find(|turn| turn.number == context.turn) {
-        return Ok(Step { reply: turn.reply.clone(), state: turn.state.clone() });
+    if let Some(step) = answered {
+        return Ok(step);
     }
-    history.retain(|turn| turn.number < context.turn);
-    let custom = profile.and_then(|tenant| tenant.custom_system_prompt);
 
     let mut state = conversation::note(context, state, heard);
     let mut used = Vec::new();
@@ -64,7 +58,7 @@ pub(super) async fn think(
             state: &state,
             history: &history,
             heard,
-            custom_system_prompt: custom.as_deref(),
+            custom_system_prompt: custom_system_prompt.as_deref(),
             used: &used,
             deadline: prompt::DEADLINE.saturating_sub(started.elapsed()),
         };
@@ -83,7 +77,7 @@ pub(super) async fn think(
             Ok(LlmAction::Domain(call)) => call,
         };
         remember(&mut state, &call);
-        let result = tools::run(deps, leg, context, &state, &call).await?;
+        let result = hands.act(context, &state, &call).await?;
         match &result {
             ToolResult::Available(visits) => state.offers = visits.clone(),
             ToolResult::Taken(visits) => state.offers = visits.clone(),

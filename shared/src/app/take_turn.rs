@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::Duration;
 
 use super::answer_call::opening_words;
+use super::tools::OnThePhone;
 use super::{Answer, CallLeg, Deps, Error, brain, open_late, routing};
 use crate::domain::conversation::heard::Heard;
 use crate::domain::conversation::reply::{Reply, Then, TransferTarget};
@@ -35,7 +36,10 @@ pub async fn take_turn(deps: &Deps, leg: &CallLeg, number: u32, heard: &Heard) -
 
     let step = match conversation::listen(&context, &before.state, heard) {
         Listened::Answered(step) => step,
-        Listened::ForBrain(state) => brain::think(deps, leg, &context, state, heard).await?,
+        Listened::ForBrain(state) => {
+            let hands = OnThePhone { deps, leg };
+            brain::think(deps, &hands, &context, state, heard).await?.step
+        }
     };
 
     commit(deps, leg, &before, number, words_of(heard), step).await

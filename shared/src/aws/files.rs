@@ -1,10 +1,11 @@
-//! The bucket of exports: files written in parts, fetched by links that end.
+//! Buckets: files written in parts or at once, fetched by links that end.
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
-use chrono::Duration;
+use bytes::Bytes;
+use chrono::{DateTime, Duration, Utc};
 
 use super::Aws;
 
@@ -100,6 +101,32 @@ impl Bucket {
         if found.len() == parts as usize { Ok(found) } else { Err(FileError::Gone) }
     }
 
+    /// Writes a whole file, over whatever it was.
+    pub async fn put(&self, key: &str, content_type: &str, bytes: Bytes) -> Result<()> {
+        let put = self.client.put_object().bucket(&self.name).key(key).content_type(content_type);
+        put.body(ByteStream::from(bytes)).send().await.map(drop).map_err(refused)
+    }
+
+    /// Whether a file is there that was written after an instant.
+    ///
+    /// Whoever may not list a bucket is told 403 of a file that is not there (S3 API, "HeadObject").
+    pub async fn has_since(&self, key: &str, instant: DateTime<Utc>) -> Result<bool> {
+        match self.client.head_object().bucket(&self.name).key(key).send().await {
+            Ok(head) => Ok(head.last_modified().is_some_and(|written| written.secs() > instant.timestamp())),
+            Err(error) if matches!(status_of(&error), Some(403 | 404)) => Ok(false),
+            Err(error) => Err(refused(error)),
+        }
+    }
+
+    /// A link with which anybody can play the file in a browser, for as long as it lasts.
+    pub async fn play_link(&self, key: &str, content_type: &str, lasting: Duration) -> Result<String> {
+        let request = self.client.get_object().bucket(&self.name).key(key);
+        // Nobody's browser or proxy keeps what somebody said.
+        let request = request.response_content_type(content_type).response_cache_control("no-store");
+        let signed = request.presigned(signing(lasting)?).await.map_err(|error| FileError::Bug(Box::new(error)))?;
+        Ok(signed.uri().to_owned())
+    }
+
     async fn is_there(&self, key: &str) -> Result<bool> {
         match self.client.head_object().bucket(&self.name).key(key).send().await {
             Ok(_) => Ok(true),
@@ -110,14 +137,20 @@ impl Bucket {
 
     /// A link with which anybody can fetch the file under a name, for as long as it lasts.
     pub async fn link(&self, key: &str, name: &str, lasting: Duration) -> Result<String> {
-        let lasting = lasting.to_std().unwrap_or_default();
-        let signing = PresigningConfig::expires_in(lasting).map_err(|error| FileError::Bug(Box::new(error)))?;
         // The names of our files are letters, digits, `_`, `-` and `.`.
         let request = self.client.get_object().bucket(&self.name).key(key);
         let request = request.response_content_disposition(format!("attachment; filename=\"{name}\""));
-        let signed = request.presigned(signing).await.map_err(|error| FileError::Bug(Box::new(error)))?;
+        let signed = request.presigned(signing(lasting)?).await.map_err(|error| FileError::Bug(Box::new(error)))?;
         Ok(signed.uri().to_owned())
     }
+}
+
+fn signing(lasting: Duration) -> Result<PresigningConfig> {
+    PresigningConfig::expires_in(lasting.to_std().unwrap_or_default()).map_err(|error| FileError::Bug(Box::new(error)))
+}
+
+fn status_of<E>(error: &SdkError<E>) -> Option<u16> {
+    Some(error.raw_response()?.status().as_u16())
 }
 
 fn part_number(number: u32) -> i32 {

@@ -90,6 +90,8 @@ permissions! {
     CompanyRead = "company:read", Member, true;
     /// Change them.
     CompanyWrite = "company:write", Admin, true;
+    /// Talk to the receptionist in a test conversation, with settings that are not saved.
+    CompanyTest = "company:test", Admin, false;
     /// See the numbers and how they are forwarded.
     NumbersRead = "numbers:read", Member, true;
     /// Add and release numbers: they cost rent, and a number that is gone rarely comes back.

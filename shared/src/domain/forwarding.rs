@@ -50,7 +50,7 @@ pub enum Certainty {
 /// One thing to dial.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Code {
+pub struct DialCode {
     /// What is dialled on the phone whose calls are forwarded, with Kestrel's number in it.
     pub dial: String,
     /// What it does, in words.
@@ -68,9 +68,9 @@ pub struct Instructions {
     /// Which calls.
     pub forwards: Forwards,
     /// What turns it on, all of it in this order. Empty where it is done in the provider's own settings.
-    pub turn_on: Vec<Code>,
+    pub turn_on: Vec<DialCode>,
     /// What turns it off again.
-    pub turn_off: Vec<Code>,
+    pub turn_off: Vec<DialCode>,
     /// How sure it is.
     pub certainty: Certainty,
     /// What else to know.
@@ -99,7 +99,7 @@ impl Provider {
     pub fn instructions(self, forwards: Forwards, to: &E164) -> Instructions {
         let Words { turn_on, turn_off, certainty, note } = self.words(forwards);
         let codes = |all: &[(&str, &'static str)]| {
-            let code = |&(dial, does): &(&str, &'static str)| Code { dial: with_number(dial, to), does };
+            let code = |&(dial, does): &(&str, &'static str)| DialCode { dial: with_number(dial, to), does };
             all.iter().map(code).collect()
         };
         Instructions {
@@ -230,7 +230,7 @@ mod tests {
     }
 
     fn shown(provider: Provider, forwards: Forwards) -> String {
-        let dial = |codes: &[Code]| codes.iter().map(|code| code.dial.clone()).collect::<Vec<_>>().join(" ");
+        let dial = |codes: &[DialCode]| codes.iter().map(|code| code.dial.clone()).collect::<Vec<_>>().join(" ");
         let told = provider.instructions(forwards, &number("+13035550142"));
         format!("on: {} / off: {}", dial(&told.turn_on), dial(&told.turn_off))
     }

@@ -67,7 +67,7 @@ impl OpenAi {
             .map_err(|error| LlmError::Unreachable(error.into()))?;
         let answer = self.http.send(request, within).await.map_err(|error| match error {
             HttpError::Timeout => LlmError::Timeout,
-            HttpError::Connect(_) | HttpError::Broken(_) => LlmError::Unreachable(error.into()),
+            HttpError::Connect(_) | HttpError::TooLong | HttpError::Broken(_) => LlmError::Unreachable(error.into()),
         })?;
         if answer.status().is_success() {
             wire::answer(answer.body())

@@ -17,14 +17,14 @@ use crate::domain::conversation::state::{Intake, State};
 use crate::domain::hours::BusinessHours;
 use crate::domain::number::Routing;
 use crate::domain::tenant::Industry;
-use crate::domain::turn::Turn;
+use crate::domain::turn::Exchange;
 
 /// The time a caller is made to wait for the model at most.
 pub const DEADLINE: Duration = Duration::from_secs(4);
 /// Two or three spoken sentences, or a tool with its arguments.
 const MAX_COMPLETION_TOKENS: u32 = 300;
 /// Turns told to the model; what they brought is in the intake anyway.
-const TURNS_TOLD: usize = 12;
+pub const TURNS_TOLD: usize = 12;
 
 /// Everything the model is told about a turn.
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +34,7 @@ pub struct Briefing<'a> {
     /// Where the conversation stands.
     pub state: &'a State,
     /// The turns before this one, oldest first.
-    pub history: &'a [Turn],
+    pub history: &'a [Exchange],
     /// What the caller says now.
     pub heard: &'a Heard,
     /// The company's own instructions.
@@ -50,9 +50,9 @@ pub fn request(briefing: &Briefing<'_>) -> ChatRequest {
     let routing = briefing.context.routing;
     let mut messages = vec![ChatMessage::System(rules(routing, briefing.custom_system_prompt))];
     let skipped = briefing.history.len().saturating_sub(TURNS_TOLD);
-    for turn in &briefing.history[skipped..] {
-        messages.push(ChatMessage::User(words(turn.heard.as_deref())));
-        messages.push(assistant(&turn.reply.say));
+    for exchange in &briefing.history[skipped..] {
+        messages.push(ChatMessage::User(words(exchange.heard.as_deref())));
+        messages.push(assistant(&exchange.said));
     }
     if briefing.history.is_empty() && !briefing.context.said.is_empty() {
         messages.push(assistant(briefing.context.said));

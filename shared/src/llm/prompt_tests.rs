@@ -3,15 +3,13 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::conversation::reply::{Expect, Reply, Then};
-use crate::domain::ids::TraceId;
 use crate::domain::phone::Caller;
 use crate::llm::tools::tests::{at, routing, state, visit};
 
 struct Call {
     routing: Routing,
     state: State,
-    history: Vec<Turn>,
+    history: Vec<Exchange>,
     heard: Heard,
 }
 
@@ -119,15 +117,7 @@ fn a_price_is_said_only_in_the_companys_own_words() {
 fn a_long_call_is_told_by_its_last_turns() {
     let mut call = Call::new("now");
     call.history = (1..=40)
-        .map(|number| Turn {
-            number,
-            at: at("2026-11-23T15:00:00Z"),
-            heard: Some(format!("heard {number}")),
-            reply: Reply { say: format!("said {number}"), then: Then::Listen { expect: Expect::Anything } },
-            state: state(),
-            is_alarm: false,
-            trace: TraceId::from_header(None),
-        })
+        .map(|number| Exchange { heard: Some(format!("heard {number}")), said: format!("said {number}") })
         .collect();
 
     let request = call.request(None);

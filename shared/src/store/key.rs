@@ -58,6 +58,8 @@ pub(super) enum Key<'a> {
     BookingOnce(TenantId, AppointmentId),
     TransferOnce(TenantId, &'a E164),
     RequestOnce(TenantId, &'a str),
+    /// Turns of test conversations in the hour that begins then.
+    TestTurns(TenantId, DateTime<Utc>),
     CallPointer(&'a CallSid),
     Phone(&'a E164),
     Slug(&'a str),
@@ -150,9 +152,10 @@ impl Key<'_> {
             Self::Slot(tenant, ..) => Partition::Slots(tenant).pk(),
             Self::Message(tenant, ..) => Partition::Messages(tenant).pk(),
             Self::Audit(tenant, _) => Partition::Audit(tenant).pk(),
-            Self::BookingOnce(tenant, _) | Self::TransferOnce(tenant, _) | Self::RequestOnce(tenant, _) => {
-                Partition::Once(tenant).pk()
-            }
+            Self::BookingOnce(tenant, _)
+            | Self::TransferOnce(tenant, _)
+            | Self::RequestOnce(tenant, _)
+            | Self::TestTurns(tenant, _) => Partition::Once(tenant).pk(),
             Self::CallPointer(call) => format!("CALL#{call}"),
             Self::Phone(number) => format!("PHONE#{}", number.expose()),
             Self::Slug(slug) => format!("UNIQUE#SLUG#{}", escaped(slug)),
@@ -200,6 +203,7 @@ impl Key<'_> {
             Self::BookingOnce(_, id) => format!("book#{id}"),
             Self::TransferOnce(_, caller) => format!("transfer#{}", caller.expose()),
             Self::RequestOnce(_, name) => format!("request#{}", escaped(name)),
+            Self::TestTurns(_, hour) => format!("test#{}", hour.format("%Y-%m-%dT%H")),
             Self::CallPointer(_) => "CALL".to_owned(),
             Self::Phone(_) => Self::PHONE_SK.to_owned(),
             Self::JobPage(_, _, shard, after) => {

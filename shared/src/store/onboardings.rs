@@ -13,7 +13,7 @@ use super::key::{GSI1_PK, GSI1_SK, Key, OPEN_ONBOARDINGS, gsi1_of_open_onboardin
 use super::request::{ALWAYS, Expression, IS_NEW, Write};
 use super::transaction::{Outcome, Transaction, refusal};
 use super::usage::set_limit;
-use super::{Read, Store};
+use super::{Read, Store, TenantStore};
 use crate::domain::audit::AuditEntry;
 use crate::domain::gateway_key::GatewayKey;
 use crate::domain::ids::TenantId;
@@ -242,6 +242,18 @@ impl Store {
     ///
     /// `who` is a hash: whoever asks is a person.
     pub async fn count_request(&self, what: &str, who: &str, hour: DateTime<Utc>, most: u64) -> Result<bool> {
+        self.count_within("count_request", &Key::Velocity(what, who, hour), hour, most).await
+    }
+
+    /// Counts one more, in an item that is removed two hours after `hour`, unless there were `most` already. Returns
+    /// whether it was one of those.
+    async fn count_within(
+        &self,
+        operation: &'static str,
+        key: &Key<'_>,
+        hour: DateTime<Utc>,
+        most: u64,
+    ) -> Result<bool> {
         let removable_at = u64::try_from((hour + Duration::hours(2)).timestamp()).unwrap_or_default();
         let change = Expression::new("ADD #count :one SET #ttl = :ttl, #entity = :entity")
             .name("#count", "count")
@@ -252,7 +264,7 @@ impl Store {
             .value(":entity", text("velocity"))
             .value(":most", number(most));
         let condition = "attribute_not_exists(PK) OR #count < :most";
-        match self.update("count_request", &Key::Velocity(what, who, hour), change, condition).await? {
+        match self.update(operation, key, change, condition).await? {
             Write::Done => Ok(true),
             Write::Refused(_) => Ok(false),
         }
@@ -264,6 +276,14 @@ impl Store {
             index(&mut item, gsi1_of_open_onboarding(onboarding.started_at, &onboarding.id));
         }
         Ok(item)
+    }
+}
+
+impl TenantStore<'_> {
+    /// Counts one more turn of a test conversation within the hour that began at `hour`, unless there were `most`
+    /// already. Returns whether it was one of those.
+    pub async fn count_test_turn(&self, hour: DateTime<Utc>, most: u64) -> Result<bool> {
+        self.store.count_within("count_test_turn", &Key::TestTurns(self.id, hour), hour, most).await
     }
 }
 

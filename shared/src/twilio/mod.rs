@@ -19,3 +19,5 @@ pub mod rest_http;
 pub mod history;
 pub mod history_fake;
 pub mod history_http;
+
+pub mod recordings;

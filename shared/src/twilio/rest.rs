@@ -124,6 +124,9 @@ pub enum RestError {
     /// Not reached, or not able to answer. For requests that create something the outcome is unknown.
     #[error("Twilio cannot be reached")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// An answer longer than any that is of use here.
+    #[error("Twilio's answer is too long")]
+    TooLong,
     /// An answer that is not what the API describes.
     #[error("Twilio's answer cannot be understood")]
     Garbled(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{Method, Request, StatusCode};
+use http::{Method, Request, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -55,6 +55,16 @@ impl TwilioHttp {
         self.send(request.body(Bytes::new()), within).await
     }
 
+    /// A part of the account that is no JSON: its content type and its bytes.
+    pub(super) async fn file(&self, path: &str, within: Duration) -> Result<(String, Bytes), RestError> {
+        let answer = self.answered(self.request(Method::GET, path).body(Bytes::new()), within).await?;
+        if !answer.status().is_success() {
+            return Err(refusal(answer.status(), answer.body()));
+        }
+        let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        Ok((kind.to_owned(), answer.into_body()))
+    }
+
     async fn post<T: DeserializeOwned>(&self, path: &str, params: &[(&str, &str)]) -> Result<T, RestError> {
         let request = self.request(Method::POST, path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Bytes::from(encode(params))), WITHIN).await
@@ -75,9 +85,17 @@ impl TwilioHttp {
 
     /// The body of a success, which may be empty.
     async fn succeed(&self, request: http::Result<Request<Bytes>>, within: Duration) -> Result<Bytes, RestError> {
-        let request = request.map_err(|error| RestError::Unavailable(error.into()))?;
-        let answer = self.http.send(request, within).await.map_err(unavailable)?;
+        let answer = self.answered(request, within).await?;
         if answer.status().is_success() { Ok(answer.into_body()) } else { Err(refusal(answer.status(), answer.body())) }
+    }
+
+    async fn answered(
+        &self,
+        request: http::Result<Request<Bytes>>,
+        within: Duration,
+    ) -> Result<Response<Bytes>, RestError> {
+        let request = request.map_err(|error| RestError::Unavailable(error.into()))?;
+        self.http.send(request, within).await.map_err(unavailable)
     }
 }
 
@@ -232,7 +250,10 @@ fn encode(params: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
 }
 
 fn unavailable(error: HttpError) -> RestError {
-    RestError::Unavailable(error.into())
+    match error {
+        HttpError::TooLong => RestError::TooLong,
+        HttpError::Connect(_) | HttpError::Timeout | HttpError::Broken(_) => RestError::Unavailable(error.into()),
+    }
 }
 
 fn refusal(status: StatusCode, body: &[u8]) -> RestError {

@@ -208,6 +208,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/onboard/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps what is filled in so far for a week, for whoever proves the address */
+        put: operations["keep_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/onboard/draft/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows what was filled in so far, to go on with it on another device */
+        post: operations["show_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/onboard/forwarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how each provider forwards calls to a number */
+        get: operations["show_forwarding_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/onboard/numbers": {
         parameters: {
             query?: never;
@@ -448,6 +499,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calls/{call_id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Makes a link that plays the voicemail left in a call, for five minutes */
+        get: operations["show_call_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/company": {
         parameters: {
             query?: never;
@@ -464,6 +532,23 @@ export interface paths {
         head?: never;
         /** Changes settings; needs If-Match */
         patch: operations["change_company"];
+        trace?: never;
+    };
+    "/v1/company/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes the account: nobody logs in any more, and callers reach the company's own phone */
+        post: operations["close_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/exports": {
@@ -535,6 +620,23 @@ export interface paths {
         patch: operations["change_message"];
         trace?: never;
     };
+    "/v1/messages/{message_id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Makes a link that plays a voicemail, for five minutes */
+        get: operations["show_message_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/numbers": {
         parameters: {
             query?: never;
@@ -545,7 +647,93 @@ export interface paths {
         /** Lists the company's numbers */
         get: operations["list_numbers"];
         put?: never;
+        /** Gives the company one more number: all or nothing, and safe to repeat */
+        post: operations["add_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/numbers/available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists numbers that can be added, in an area */
+        get: operations["list_available_numbers"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/numbers/{number_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Gives a number back: its callers do not reach the company any more */
+        delete: operations["release_number"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/numbers/{number_id}/forwarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how to forward a company's own number to this one, and which are forwarded */
+        get: operations["show_forwarding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/numbers/{number_id}/forwarding/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Waits ten minutes for a call that the company's own number forwards */
+        post: operations["ask_forwarding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/numbers/{number_id}/primary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows this number first, and sends text messages from it */
+        post: operations["choose_primary_number"];
         delete?: never;
         options?: never;
         head?: never;
@@ -597,6 +785,23 @@ export interface paths {
         get: operations["calls_report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/test-conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what a caller would hear next, with settings that may not be saved; nothing is done */
+        post: operations["test_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -776,6 +981,11 @@ export interface components {
             /** @constant */
             kind: "operator";
         };
+        /** @description One more number: the body of `POST /v1/numbers`. */
+        AddNumber: {
+            /** @description One of `GET /v1/numbers/available`, in E.164. */
+            phone_number: string;
+        };
         /** @description An API key. */
         ApiKey: {
             /**
@@ -887,6 +1097,11 @@ export interface components {
         AppointmentId: string;
         /** @description How a visit stands. */
         AppointmentStatus: "booked" | "canceled" | "done";
+        /** @description The body of `POST /v1/numbers/{number_id}/forwarding/check`. */
+        AskForwarding: {
+            /** @description The company's own number, whose calls are forwarded: ten digits, or E.164. */
+            forwarded_number: string;
+        };
         /** @description A change. */
         AuditEntry: {
             /** @description What was done, in the form `company.changed`. */
@@ -1092,6 +1307,8 @@ export interface components {
          * @description Money, in US cents.
          */
         Cents: number;
+        /** @description How sure it is that a code works. */
+        Certainty: "usual" | "varies";
         /**
          * @description A change of settings: what is absent stays. Null takes away what may be absent.
          *
@@ -1147,7 +1364,7 @@ export interface components {
              */
             industry?: string | null;
             /**
-             * @description Kinds of mails that the owner does not want; never `emergency`.
+             * @description Kinds of mails that the owner does not want; never `emergency` or `closing`.
              * @default null
              */
             muted_mail?: string[] | null;
@@ -1219,8 +1436,29 @@ export interface components {
             /** @description Whether it is done. */
             is_done: boolean;
         };
+        /** @description How a question stands. */
+        CheckStatus: "waiting" | "verified" | "expired";
         /** @description Minutes since local midnight, 0 to 1,440, written `08:30` (and `24:00` for the end of a day). */
         ClockTime: string;
+        /** @description An owner closes the account: the body of `POST /v1/company/close`. */
+        CloseCompany: {
+            /** @description The company's own `slug`, typed once more, so that no slip of a finger closes an account. */
+            slug: string;
+        };
+        /** @description A company whose account is closed. */
+        ClosedCompany: {
+            /**
+             * Format: date-time
+             * @description When it was closed. From then on nobody logs in, no API key works (those in use for a minute more at most), and
+             *     callers reach the company's own phone.
+             */
+            closed_at: string;
+            /**
+             * Format: date-time
+             * @description Until when its numbers and names are kept and the account can be opened again by whoever runs Kestrel.
+             */
+            kept_until: string;
+        };
         /** @description A secret as somebody typed or pasted it, before it is parsed. It has a `Debug` that shows nothing. */
         Code: string;
         /** @description A company and all its settings. Its version is the answer's `ETag`, for `If-Match`. */
@@ -1288,7 +1526,7 @@ export interface components {
              * @description Calls a month before overage.
              */
             max_monthly_calls: number;
-            /** @description Mails the owner does not want. Those about danger are sent whatever stands here. */
+            /** @description Mails the owner does not want. Those about danger and about the end of the account are sent whatever stands here. */
             muted_mail: components["schemas"]["NoticeKind"][];
             /** @description Where notices go. Changed by its own confirmation, not here. */
             owner_email: string;
@@ -1373,6 +1611,23 @@ export interface components {
              * @description The date, in the company's zone.
              */
             date: string;
+        };
+        /** @description One thing to dial. */
+        DialCode: {
+            /** @description What is dialled on the phone whose calls are forwarded, with Kestrel's number in it. */
+            dial: string;
+            /** @description What it does, in words. */
+            does: string;
+        };
+        /** @description Opening hours as they stand, right or not. */
+        DraftHours: {
+            /** @description Dates such as `2026-12-25`. */
+            closed_on: string[];
+            /** @description From Monday to Sunday, spans such as `["08:00", "17:00"]`. */
+            week: [
+                string,
+                string
+            ][][];
         };
         /**
          * @description A telephone number in E.164: `+` and 7 to 15 digits.
@@ -1462,6 +1717,51 @@ export interface components {
             /** @description What to do about it, in a sentence for whoever filled it in. */
             message: string;
         };
+        /** @description How to forward to one of a company's numbers, and which are forwarded. */
+        Forwarding: {
+            /** @description The company's own numbers that were asked about. */
+            checks: components["schemas"]["ForwardingCheck"][];
+            /** @description How it is done. */
+            instructions: components["schemas"]["ForwardingInstructions"];
+        };
+        /** @description Whether one of a company's own numbers is forwarded, as far as calls have shown. */
+        ForwardingCheck: {
+            /** @description What to do, in the order in which to try it. Empty once it is verified. */
+            advice: string[];
+            /**
+             * Format: date-time
+             * @description When it was last asked.
+             */
+            asked_at: string;
+            /** @description The company's own number. */
+            forwarded_number: components["schemas"]["E164"];
+            /**
+             * Format: date-time
+             * @description When the last such call began, to the day.
+             */
+            last_seen_at: string | null;
+            /** @description How it stands. */
+            status: components["schemas"]["CheckStatus"];
+            /**
+             * Format: date-time
+             * @description When the first call began that proved it.
+             */
+            verified_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the call that proves it is waited for.
+             */
+            waiting_until: string;
+        };
+        /** @description How a company's own number is forwarded to one of Kestrel's, with every provider. */
+        ForwardingInstructions: {
+            /** @description Kestrel's number, which is in the codes. */
+            phone_number: components["schemas"]["E164"];
+            /** @description The providers, in the order in which they are offered. */
+            providers: components["schemas"]["ProviderInstructions"][];
+        };
+        /** @description Which calls are forwarded. */
+        Forwards: "unanswered" | "all";
         /** @description A number that can be had. */
         FreeNumber: {
             /** @description The town, where it is known. */
@@ -1516,6 +1816,23 @@ export interface components {
         };
         /** @description The trade, for the words a receptionist uses. */
         Industry: "hvac" | "plumbing" | "hvac_and_plumbing";
+        /** @description How one provider forwards some of the calls. */
+        Instructions: {
+            /** @description How sure it is. */
+            certainty: components["schemas"]["Certainty"];
+            /** @description Which calls. */
+            forwards: components["schemas"]["Forwards"];
+            /** @description Its name, as people know it. */
+            name: string;
+            /** @description What else to know. */
+            note: string;
+            /** @description Whose. */
+            provider: components["schemas"]["Provider"];
+            /** @description What turns it off again. */
+            turn_off: components["schemas"]["DialCode"][];
+            /** @description What turns it on, all of it in this order. Empty where it is done in the provider's own settings. */
+            turn_on: components["schemas"]["DialCode"][];
+        };
         /** @description An invitation that is open. */
         Invitation: {
             /**
@@ -1560,6 +1877,28 @@ export interface components {
             email: components["schemas"]["Email"];
             /** @description What they will be to the company. */
             role: components["schemas"]["Role"];
+        };
+        /** @description What is kept: the body of `PUT /onboard/draft`. Personal, so it has no `Debug`. */
+        KeepDraft: {
+            /** @description What is filled in so far; it takes the place of the draft before. At most 16 KB. There is no field for a password. */
+            draft: components["schemas"]["SignUpDraft"];
+            /** @description Whose draft it is. */
+            email: string;
+            /** @description What `POST /auth/email-codes/check` gave for the code in the mail to this address. It stays good for the sign-up. */
+            email_proof: string;
+        };
+        /** @description That a draft is kept. */
+        KeptDraft: {
+            /**
+             * Format: date-time
+             * @description Until when, unless it is saved again.
+             */
+            kept_until: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            saved_at: string;
         };
         /** @description Whether a key is for the real thing or for trying out. */
         KeyEnvironment: "live" | "test";
@@ -1731,7 +2070,7 @@ export interface components {
             secret: string;
         };
         /** @description What somebody is told. */
-        NoticeKind: "emergency" | "message" | "voicemail" | "missed_call" | "booking" | "overage" | "statement" | "digest" | "health";
+        NoticeKind: "emergency" | "message" | "voicemail" | "missed_call" | "booking" | "overage" | "statement" | "digest" | "health" | "closing";
         /** @description A number that callers can dial. */
         Number: {
             /**
@@ -1741,11 +2080,18 @@ export interface components {
             added_at: string;
             /** @description Where its calls go when the receptionist does not answer them. */
             forwards_to: components["schemas"]["E164"] | null;
+            /** @description Its id, for paths: its digits. */
+            id: components["schemas"]["NumberId"];
             /** @description Whether it is the one shown to customers first. */
             is_primary: boolean;
             /** @description In E.164. */
             phone_number: components["schemas"]["E164"];
         };
+        /**
+         * @description One of a company's numbers, by its digits without `+`, so that a path needs no escapes. It names the company's own
+         *     number at Kestrel and never a person's.
+         */
+        NumberId: string;
         /** @description One stretch of a day, in local time: open from `opens` until just before `closes`. */
         OpenSpan: [
             components["schemas"]["ClockTime"],
@@ -1860,7 +2206,7 @@ export interface components {
         /** @description Where a month stands in its life. It only ever moves forward. */
         PeriodState: "OPEN" | "CLOSING" | "CLOSED";
         /** @description One thing that a person or a key may do. Every route needs exactly one (`api::routes`). */
-        Permission: "company:read" | "company:write" | "numbers:read" | "numbers:write" | "calls:read" | "messages:read" | "messages:write" | "appointments:read" | "appointments:write" | "usage:read" | "reports:read" | "tickets:read" | "tickets:write" | "people:read" | "people:write" | "keys:read" | "keys:write" | "audit:read" | "exports:read" | "exports:write" | "account:close";
+        Permission: "company:read" | "company:write" | "company:test" | "numbers:read" | "numbers:write" | "calls:read" | "messages:read" | "messages:write" | "appointments:read" | "appointments:write" | "usage:read" | "reports:read" | "tickets:read" | "tickets:write" | "people:read" | "people:write" | "keys:read" | "keys:write" | "audit:read" | "exports:read" | "exports:write" | "account:close";
         /** @description A person's name: 1 to 100 characters on one line. Personal: its `Debug` shows nobody. */
         PersonName: string;
         /** @description A plan. */
@@ -1910,6 +2256,33 @@ export interface components {
             trace_id?: string | null;
             /** @description Which kind, stable: `urn:kestrel:problem:` and a name. */
             type: string;
+        };
+        /** @description Who provides the company's own number. */
+        Provider: "verizon" | "att" | "t_mobile" | "landline" | "xfinity" | "spectrum" | "voip";
+        /** @description How one provider forwards calls. */
+        ProviderInstructions: {
+            /** @description For all calls: Kestrel is first. */
+            all: components["schemas"]["Instructions"];
+            /** @description Its name, as people know it. */
+            name: string;
+            /** @description Which. */
+            provider: components["schemas"]["Provider"];
+            /** @description For calls that nobody answers: the office stays first. */
+            unanswered: components["schemas"]["Instructions"];
+        };
+        /** @description A link that plays a recording. It needs no credential: whoever has it can listen until it ends. */
+        Recording: {
+            /** @description What kind of sound it is: `audio/mpeg`. */
+            content_type: string;
+            /** @description How long the recording is, where it is known. */
+            duration_seconds: components["schemas"]["Seconds"] | null;
+            /**
+             * Format: date-time
+             * @description When the link ends, about five minutes from now.
+             */
+            expires_at: string;
+            /** @description Where the sound is, for a player; ranges of it can be asked for. */
+            url: string;
         };
         /** @description `POST /auth/password-reset/confirm`. */
         ResetPassword: {
@@ -1963,10 +2336,67 @@ export interface components {
             /** @description What they are to the company. */
             role: components["schemas"]["Role"];
         };
+        /** @description Whose draft is wanted: the body of `POST /onboard/draft/show`. Personal, so it has no `Debug`. */
+        ShowDraft: {
+            /** @description Whose. */
+            email: string;
+            /** @description What `POST /auth/email-codes/check` gave for the code in the mail to this address. */
+            email_proof: string;
+        };
         /** @description `POST /auth/invitations/show`. */
         ShowInvitation: {
             /** @description What stands behind the `#` of the link. */
             token: components["schemas"]["Code"];
+        };
+        /** @description A draft that is kept. Personal, so it has no `Debug`. */
+        ShownDraft: {
+            /** @description What is filled in so far. */
+            draft: components["schemas"]["SignUpDraft"];
+            /**
+             * Format: date-time
+             * @description When it was saved.
+             */
+            saved_at: string;
+        };
+        /** @description What is filled in so far, each field as it stands: half a telephone number is one too. Absent is not filled in. */
+        SignUpDraft: {
+            /** @description The voice. */
+            ai_voice?: components["schemas"]["Voice"] | null;
+            /** @description Where a number is looked for. */
+            area_code?: string | null;
+            /** @description The week, each day a list of spans, and the dates on which nobody is there. */
+            business_hours?: components["schemas"]["DraftHours"] | null;
+            /** @description What callers will hear. */
+            company_name?: string | null;
+            /** @description Words that make a call urgent. */
+            emergency_keywords?: string[] | null;
+            /** @description The on-call person. */
+            emergency_phone?: string | null;
+            /** @description The company's own phone. */
+            forward_to_number?: string | null;
+            /** @description The company's own greeting. */
+            greeting_message?: string | null;
+            /** @description Its trade. */
+            industry?: components["schemas"]["Industry"] | null;
+            /** @description Whether the company keeps the number it has and forwards it. */
+            keeps_number?: boolean | null;
+            /** @description Who signs up. */
+            owner_name?: string | null;
+            /** @description The owner's own phone. */
+            owner_phone?: string | null;
+            /** @description The number that was chosen. It is kept for nobody until the sign-up. */
+            phone_number?: string | null;
+            /** @description What it will buy. */
+            plan_tier?: components["schemas"]["PlanTier"] | null;
+            /** @description The company's name in addresses. */
+            slug?: string | null;
+            /**
+             * Format: uint8
+             * @description The step of the wizard, from 0 to 4.
+             */
+            step?: number | null;
+            /** @description Its time zone. */
+            timezone?: string | null;
         };
         /** @description A sign-up: the body of `POST /onboard`. Personal and secret, so it has no `Debug`. */
         SignUpRequest: {
@@ -2058,6 +2488,51 @@ export interface components {
          * @description A company. UUID v7, so companies sort by when they signed up.
          */
         TenantId: string;
+        /** @description What the caller says next in a test conversation. */
+        TestConversation: {
+            /**
+             * @description Settings that are tried and not saved: the conversation is one of a company that has them. Checked as in
+             *     `PATCH /v1/company`; an error names its field after `draft.`.
+             */
+            draft?: components["schemas"]["ChangeCompany"] | null;
+            /**
+             * @description The caller's words, at most 500 characters. Absent or empty: the caller stays silent.
+             * @default null
+             */
+            says?: string | null;
+            /**
+             * @description The `state` of the answer before. Absent: a call begins, and the answer is its greeting.
+             * @default null
+             */
+            state?: string | null;
+        };
+        /** @description What Kestrel says and would do. Nothing of it was done. */
+        TestConversationAnswer: {
+            /** @description Who found these words. */
+            brain: components["schemas"]["TestConversationBrain"];
+            /** @description What Kestrel would do in a call, in order. */
+            events: components["schemas"]["TestConversationEvent"][];
+            /** @description Whether the call is over, or handed to a person or a voicemail. */
+            is_over: boolean;
+            /** @description What the caller hears, in order. */
+            says: string[];
+            /** @description To be sent with what the caller says next; null once it is over. It means nothing to anybody else. */
+            state: string | null;
+        };
+        /** @description Who found the words. */
+        TestConversationBrain: "model" | "script";
+        /** @description Something that Kestrel would do. */
+        TestConversationEvent: {
+            /** @description What, as in a call. */
+            kind: components["schemas"]["CallEventKind"];
+            /**
+             * Format: date-time
+             * @description When the visit would start, for `visit_booked`.
+             */
+            starts_at: string | null;
+            /** @description The same in a sentence. */
+            text: string;
+        };
         /** @description A support ticket. */
         Ticket: {
             /** @description The whole story. */
@@ -2603,6 +3078,133 @@ export interface operations {
             403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    keep_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "draft": {
+                 *         "area_code": "303",
+                 *         "company_name": "Acme Air",
+                 *         "industry": "hvac",
+                 *         "step": 2
+                 *       },
+                 *       "email": "alice@acme.example",
+                 *       "email_proof": "ksp_…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["KeepDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kept_until": "2026-12-01T12:00:00Z",
+                     *       "saved_at": "2026-11-24T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeptDraft"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    show_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "alice@acme.example",
+                 *       "email_proof": "ksp_…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShowDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "draft": {
+                     *         "area_code": "303",
+                     *         "company_name": "Acme Air",
+                     *         "industry": "hvac",
+                     *         "step": 2
+                     *       },
+                     *       "saved_at": "2026-11-24T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShownDraft"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    show_forwarding_codes: {
+        parameters: {
+            query: {
+                /** @description The number to forward to, in E.164. */
+                phone_number: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForwardingInstructions"];
+                };
+            };
+            400: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -3201,6 +3803,45 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    show_call_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. What is no id is not found. */
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "content_type": "audio/mpeg",
+                     *       "duration_seconds": 24,
+                     *       "expires_at": "2026-11-24T15:05:00Z",
+                     *       "url": "https://recordings.example.com/voicemail.mp3?X-Amz-Expires=300"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     show_company: {
         parameters: {
             query?: never;
@@ -3272,6 +3913,51 @@ export interface operations {
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    close_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "slug": "acme-air"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CloseCompany"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "closed_at": "2026-11-24T15:00:00Z",
+                     *       "kept_until": "2026-12-24T15:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClosedCompany"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -3439,6 +4125,45 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    show_message_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. What is no id is not found. */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "content_type": "audio/mpeg",
+                     *       "duration_seconds": 24,
+                     *       "expires_at": "2026-11-24T15:05:00Z",
+                     *       "url": "https://recordings.example.com/voicemail.mp3?X-Amz-Expires=300"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     list_numbers: {
         parameters: {
             query?: never;
@@ -3461,6 +4186,223 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    add_number: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A repeat under the same key goes on with what the first began, and answers what it came to. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "phone_number": "+13035550142"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddNumber"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Number"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_available_numbers: {
+        parameters: {
+            query: {
+                /** @description An area code of the United States, no N11 and not toll-free. */
+                area_code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "is_nearby": false,
+                     *       "numbers": [
+                     *         {
+                     *           "locality": "Denver",
+                     *           "phone_number": "+13035550142",
+                     *           "region": "CO"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FreeNumbers"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    release_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. What is no id is not found. */
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    show_forwarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. What is no id is not found. */
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forwarding"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ask_forwarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. What is no id is not found. */
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "forwarded_number": "(303) 555-0100"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AskForwarding"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForwardingCheck"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    choose_primary_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. What is no id is not found. */
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Number"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -3550,6 +4492,58 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    test_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "draft": {
+                 *         "greeting_message": "Acme Air, hello."
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TestConversation"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brain": "script",
+                     *       "events": [],
+                     *       "is_over": false,
+                     *       "says": [
+                     *         "Acme Air, hello. I'm an AI assistant. How can I help you?"
+                     *       ],
+                     *       "state": "q83vEjRWeJ"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TestConversationAnswer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];

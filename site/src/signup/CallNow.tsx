@@ -21,7 +21,9 @@ export function CallNow({ made: { result, keeps_number, forward_to_number } }: {
   const isLoggedOut = overview.error instanceof Problem && overview.error.status === 401;
   const call = overview.data?.latest_calls[0];
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    heading.current?.focus();
+  }, []);
   const number = phone(result.phone_number);
   const own = toE164(forward_to_number);
   return (

@@ -4,6 +4,11 @@ import { notifications } from "@mantine/notifications";
 import { Problem } from "../api/problem";
 
 let notices = 0;
+/** The last notice that only says that something was done: the next one takes its place, so that none hides the page. */
+let plain: string | null = null;
+
+const DONE_MS = 5_000;
+const UNDO_MS = 8_000;
 
 export const tell = {
   /** Something was done. `undo` can be pressed for eight seconds. */
@@ -27,7 +32,12 @@ export const tell = {
     ) : (
       message
     );
-    notifications.show({ id, message: text, color: "teal", autoClose: 8000, role: "status", ...closing });
+    if (!undo) {
+      if (plain) notifications.hide(plain);
+      plain = id;
+    }
+    const autoClose = undo ? UNDO_MS : DONE_MS;
+    notifications.show({ id, message: text, color: "teal", autoClose, role: "status", ...closing });
   },
   /** What went wrong, in the API's words. */
   problem(error: unknown) {

@@ -23,7 +23,7 @@ pub(super) fn start(place: &Place<'_>, gateway: &str) -> Result<Background> {
     node.arg(workspace::path("local/stack/site.mjs"));
     node.args(["--listen", &format!("127.0.0.1:{}", place.ports.site)]);
     node.arg("--files").arg(files(place.home));
-    node.args(["--api", &api_url(gateway)]);
+    node.args(["--api", &api_url(gateway), "--recordings", gateway]);
     let log = place.home.join("logs/site.log");
     let mut site = Background::start("the site's server", &mut node, log.clone())?;
     let address = url(place.ports.site);

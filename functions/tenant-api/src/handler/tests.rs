@@ -12,7 +12,9 @@ mod messages;
 mod overview;
 mod people;
 mod policed;
+mod recordings;
 mod reports;
+mod test_conversations;
 mod tickets;
 #[expect(dead_code, reason = "the same values as in the store's tests; not all are needed here")]
 #[path = "../../../../shared/tests/it/support/values.rs"]

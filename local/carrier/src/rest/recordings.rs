@@ -1,4 +1,4 @@
-//! Listing recordings.
+//! Listing recordings, reading and deleting one.
 
 use axum::http::{StatusCode, Uri};
 use serde_json::{Value, json};
@@ -17,6 +17,20 @@ pub(super) fn of_call(carrier: &Carrier, sid: &str, uri: &Uri, request: &Request
         return Err(RestError::not_found(&format!("/Calls/{sid}/Recordings.json")));
     }
     shown(carrier, Some(sid), uri, request)
+}
+
+/// `GET` and `DELETE Recordings/{sid}.json`. A deleted recording is gone, with its sound.
+pub(super) fn one(carrier: &Carrier, method: &str, sid: &str) -> Answer {
+    let found = carrier.world().recordings.iter().find(|recording| recording.sid == sid).cloned();
+    let recording = found.ok_or_else(|| RestError::not_found(&format!("/Recordings/{sid}.json")))?;
+    match method {
+        "GET" => Ok((StatusCode::OK, json(carrier, &recording))),
+        "DELETE" => {
+            carrier.world().recordings.retain(|recording| recording.sid != sid);
+            Ok((StatusCode::NO_CONTENT, Value::Null))
+        }
+        _ => Err(RestError { status: 405, code: 20_004, message: "Method not allowed".into() }),
+    }
 }
 
 fn shown(carrier: &Carrier, call_sid: Option<&str>, uri: &Uri, request: &Request) -> Answer {

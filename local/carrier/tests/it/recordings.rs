@@ -45,8 +45,33 @@ async fn a_message_ends_by_silence_key_or_hang_up() {
         assert_eq!(seconds, if digits.is_empty() { 5 } else { 1 });
         assert_eq!(app.seen("/status")[0].param("RecordingSid"), recording.param("RecordingSid"));
         assert!(said(&call).contains(&"caller: my boiler leaks".into()));
-        let sound = reqwest::get(kept.param("RecordingUrl")).await.expect("the recording");
-        assert_eq!(sound.headers()["content-type"], "audio/x-wav");
+        let sound = sound(&format!("{}.mp3", kept.param("RecordingUrl"))).await;
+        assert_eq!((sound.status().as_u16(), &sound.headers()["content-type"]), (200, &"audio/mpeg".parse().unwrap()));
+    }
+}
+
+async fn sound(url: &str) -> reqwest::Response {
+    reqwest::Client::new().get(url).basic_auth(ACCOUNT, Some(TOKEN)).send().await.expect("an answer")
+}
+
+#[tokio::test]
+async fn a_recording_is_heard_by_the_account_alone_until_it_is_deleted() {
+    let app = App::start(voicemail).await;
+    let stage = Stage::new(&app).await;
+    stage.call(r#"["My boiler leaks"]"#).await;
+    let url = app.seen("/kept")[0].param("RecordingUrl").to_owned();
+
+    let wave = sound(&url).await;
+
+    assert_eq!(wave.headers()["content-type"], "audio/x-wav");
+    assert_eq!(wave.bytes().await.expect("bytes").len(), 44 + 5 * 8_000, "five seconds");
+    assert_eq!(reqwest::get(&url).await.expect("an answer").status(), 401);
+    let shown = sound(&format!("{url}.json")).await;
+    assert_eq!(shown.json::<Value>().await.expect("JSON")["status"], "completed");
+    let deleted = reqwest::Client::new().delete(format!("{url}.json")).basic_auth(ACCOUNT, Some(TOKEN)).send();
+    assert_eq!(deleted.await.expect("an answer").status(), 204);
+    for gone in [url.clone(), format!("{url}.mp3"), format!("{url}.json")] {
+        assert_eq!(sound(&gone).await.status(), 404, "{gone}");
     }
 }
 

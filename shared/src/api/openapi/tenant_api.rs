@@ -16,7 +16,10 @@ use crate::api::messages::{ChangeMessage, Message};
 use crate::api::overview::Overview;
 use crate::api::page::{List, Page};
 use crate::api::people::{ChangeUser, Invitation, InviteUser, People, User};
+use crate::api::problem::Kind;
+use crate::api::recordings::Recording;
 use crate::api::routes::TenantApi;
+use crate::api::test_conversations::{TestConversation, TestConversationAnswer};
 use crate::api::tickets::{OpenTicket, Ticket};
 use crate::api::usage::Month;
 
@@ -28,6 +31,9 @@ pub(super) fn part(operation: TenantApi, schemas: &mut Schemas) -> Part {
             .versioned()
             .with([if_match()])
             .taking(schemas.body::<ChangeCompany>(), json!({ "company_name": "Acme Air", "greeting_message": null })),
+        TenantApi::TestConversation => Part::ok(schemas.answer::<TestConversationAnswer>())
+            .taking(schemas.body::<TestConversation>(), json!({ "draft": { "greeting_message": "Acme Air, hello." } }))
+            .for_example(a_greeting()),
         TenantApi::CloseCompany => Part::ok(schemas.answer::<ClosedCompany>())
             .taking(schemas.body::<CloseCompany>(), json!({ "slug": "acme-air" }))
             .for_example(json!({ "closed_at": "2026-11-24T15:00:00Z", "kept_until": "2026-12-24T15:00:00Z" })),
@@ -47,6 +53,9 @@ pub(super) fn part(operation: TenantApi, schemas: &mut Schemas) -> Part {
         TenantApi::CancelInvitation | TenantApi::RemoveUser | TenantApi::RevokeApiKey => Part::empty(),
         TenantApi::ListCalls => Part::ok(schemas.answer::<Page<Call>>()).with(call_filters(schemas)).with(paged()),
         TenantApi::ShowCall => Part::ok(schemas.answer::<CallDetail>()),
+        TenantApi::ShowCallRecording | TenantApi::ShowMessageRecording => {
+            Part::ok(schemas.answer::<Recording>()).refusing(Kind::Conflict).for_example(a_recording())
+        }
         TenantApi::ListMessages => {
             let handled = query("handled", "Only those dealt with, or only those not.", json!({ "type": "boolean" }));
             Part::ok(schemas.answer::<Page<Message>>()).with([handled]).with(paged())
@@ -122,6 +131,25 @@ fn a_key() -> Value {
         "name": "Scheduling board",
         "permissions": ["calls:read", "appointments:write"],
         "expires_at": "2027-11-24T00:00:00Z",
+    })
+}
+
+fn a_greeting() -> Value {
+    json!({
+        "says": ["Acme Air, hello. I'm an AI assistant. How can I help you?"],
+        "events": [],
+        "is_over": false,
+        "state": "q83vEjRWeJ",
+        "brain": "script",
+    })
+}
+
+fn a_recording() -> Value {
+    json!({
+        "url": "https://recordings.example.com/voicemail.mp3?X-Amz-Expires=300",
+        "expires_at": "2026-11-24T15:05:00Z",
+        "duration_seconds": 24,
+        "content_type": "audio/mpeg",
     })
 }
 

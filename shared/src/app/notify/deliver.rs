@@ -144,7 +144,7 @@ async fn text(notifier: &Notifier, sms: &Sms) -> Sent {
         Err(error @ RestError::Refused { code: SENDER_IS_BUSY, .. }) => Sent::NotNow("Twilio", Box::new(error)),
         Err(RestError::Refused { code, .. }) => Sent::Refused(format!("Twilio refused: {code}")),
         // Twilio's success without a word we know: it took the message, and a second would be a second page.
-        Err(error @ RestError::Garbled(_)) => {
+        Err(error @ (RestError::Garbled(_) | RestError::TooLong)) => {
             tracing::warn!(error = chain(&error), "Twilio took a message and its answer makes no sense");
             Sent::Taken("unknown".to_owned())
         }

@@ -9,6 +9,7 @@ use crate::api::problem::{Kind, Problem};
 use crate::api::public_id::CallId;
 use crate::domain::call::{CallLog, Outcome};
 use crate::domain::conversation::reply::{Then, TransferTarget};
+use crate::domain::conversation::state::{BookedVisit, State};
 use crate::domain::phone::E164;
 use crate::domain::time::{end_of_day, start_of_day};
 use crate::domain::turn::Turn;
@@ -98,28 +99,45 @@ fn transcript(turns: &[Turn]) -> Vec<Line> {
 /// What Kestrel did, by how the state of the conversation changed from turn to turn.
 fn events(turns: &[Turn]) -> Vec<CallEvent> {
     let mut events = Vec::new();
-    let mut before: Option<&Turn> = None;
+    let mut before: Option<&State> = None;
     for turn in turns {
-        let event = |kind| CallEvent { turn: turn.number, at: turn.at, kind, appointment_id: None, starts_at: None };
-        if turn.is_alarm {
-            events.push(event(CallEventKind::EmergencyRecognised));
-        }
-        let was_booked = before.and_then(|before| before.state.booked);
-        if let Some(visit) = turn.state.booked.filter(|visit| was_booked != Some(*visit)) {
-            let booked = event(CallEventKind::VisitBooked);
-            events.push(CallEvent { appointment_id: Some(visit.id), starts_at: Some(visit.starts_at), ..booked });
-        }
-        if turn.state.message_taken && !before.is_some_and(|before| before.state.message_taken) {
-            events.push(event(CallEventKind::MessageTaken));
-        }
-        match turn.reply.then {
-            Then::Transfer { to: TransferTarget::Office } => events.push(event(CallEventKind::TransferredToOffice)),
-            Then::Transfer { to: TransferTarget::OnCall } => events.push(event(CallEventKind::TransferredToOnCall)),
-            Then::Voicemail => events.push(event(CallEventKind::VoicemailOffered)),
-            Then::HangUp => events.push(event(CallEventKind::HungUp)),
-            Then::Listen { .. } => {}
-        }
-        before = Some(turn);
+        let event = |(kind, visit): (CallEventKind, Option<BookedVisit>)| CallEvent {
+            turn: turn.number,
+            at: turn.at,
+            kind,
+            appointment_id: visit.map(|visit| visit.id),
+            starts_at: visit.map(|visit| visit.starts_at),
+        };
+        events.extend(done(before, &turn.state, turn.is_alarm, &turn.reply.then).into_iter().map(event));
+        before = Some(&turn.state);
     }
     events
+}
+
+/// What Kestrel did in a turn, with the visit where one was booked.
+pub(super) fn done(
+    before: Option<&State>,
+    after: &State,
+    is_alarm: bool,
+    then: &Then,
+) -> Vec<(CallEventKind, Option<BookedVisit>)> {
+    let mut done = Vec::new();
+    if is_alarm {
+        done.push((CallEventKind::EmergencyRecognised, None));
+    }
+    let was_booked = before.and_then(|before| before.booked);
+    if let Some(visit) = after.booked.filter(|visit| was_booked != Some(*visit)) {
+        done.push((CallEventKind::VisitBooked, Some(visit)));
+    }
+    if after.message_taken && !before.is_some_and(|before| before.message_taken) {
+        done.push((CallEventKind::MessageTaken, None));
+    }
+    match then {
+        Then::Transfer { to: TransferTarget::Office } => done.push((CallEventKind::TransferredToOffice, None)),
+        Then::Transfer { to: TransferTarget::OnCall } => done.push((CallEventKind::TransferredToOnCall, None)),
+        Then::Voicemail => done.push((CallEventKind::VoicemailOffered, None)),
+        Then::HangUp => done.push((CallEventKind::HungUp, None)),
+        Then::Listen { .. } => {}
+    }
+    done
 }

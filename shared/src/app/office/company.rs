@@ -1,6 +1,6 @@
 //! The company itself: shown with what is derived, and changed field by field.
 
-mod change;
+pub(super) mod change;
 mod close;
 
 use super::{Office, Refusal};

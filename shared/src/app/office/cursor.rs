@@ -70,6 +70,19 @@ impl CursorKey {
         Some(place)
     }
 
+    /// The seal of another text of a company, by a key of its own.
+    pub(super) fn mac_for(&self, purpose: &[u8], tenant: TenantId, text: &[u8]) -> Hmac<Sha256> {
+        let mut derived = Hmac::<Sha256>::new(&self.0.into());
+        derived.update(purpose);
+        // A shorter key is filled up with zeros to a block (RFC 2104).
+        let mut block = [0; 64];
+        block[..32].copy_from_slice(&derived.finalize().into_bytes());
+        let mut mac = Hmac::<Sha256>::new(&block.into());
+        mac.update(tenant.as_uuid().as_bytes());
+        mac.update(text);
+        mac
+    }
+
     fn mac(&self, list: &ListName<'_>, place: &Place) -> Hmac<Sha256> {
         let mut mac = Hmac::<Sha256>::new(&self.0.into());
         mac.update(list.tenant.as_uuid().as_bytes());

@@ -13,6 +13,8 @@ pub mod forwarding;
 pub mod messages;
 pub mod overview;
 pub mod paging;
+pub mod recordings;
+pub mod rehearsal;
 pub mod reports;
 pub mod slots;
 mod span;

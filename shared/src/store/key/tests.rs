@@ -52,6 +52,7 @@ impl Parts {
             Key::BookingOnce(*tenant, appointment),
             Key::TransferOnce(*tenant, phone),
             Key::RequestOnce(*tenant, &self.text),
+            Key::TestTurns(*tenant, self.at),
         ]
     }
 

@@ -2,12 +2,13 @@
 import { Alert, Anchor, Badge, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconArrowLeft, IconCalendarEvent, IconPhone } from "@tabler/icons-react";
 import { Link } from "wouter";
-import { BASE } from "../../api/api";
+import { api } from "../../api/api";
 import { useCall, useZone } from "../../api/queries";
 import type { CallDetail, CallEvent, CallEventKind, Line } from "../../api/types";
 import { caller, phone } from "../../lib/phone";
 import { clock, clockWithSeconds, duration, longDay, when, zoneName } from "../../lib/time";
 import { OutcomeBadge } from "../../ui/outcome";
+import { Player } from "../../ui/Player";
 import { Lines, Loaded, PageHeader } from "../../ui/states";
 import classes from "./CallPage.module.css";
 
@@ -36,7 +37,12 @@ function Shown({ call }: { call: CallDetail }) {
       <div>
         <PageHeader
           title={call.customer_name ?? caller(call.from)}
-          under={`${longDay(call.started_at, zone)}, ${clock(call.started_at, zone)} ${zoneName(zone, call.started_at)} · ${duration(call.duration_seconds)} · ${caller(call.from)}`}
+          under={[
+            `${longDay(call.started_at, zone)}, ${clock(call.started_at, zone)} ${zoneName(zone, call.started_at)}`,
+            duration(call.duration_seconds),
+            // Without a name the number is the heading.
+            ...(call.customer_name ? [caller(call.from)] : []),
+          ].join(" · ")}
         >
           <Group gap="sm">
             {call.is_test && (
@@ -79,12 +85,9 @@ function Shown({ call }: { call: CallDetail }) {
           <Title order={2} id="recording" mb="xs">
             Voicemail
           </Title>
-          {/* biome-ignore lint/a11y/useMediaCaption: what was said stands in the transcript */}
-          <audio
-            controls
-            preload="none"
-            src={`${BASE}/v1/calls/${encodeURIComponent(call.id)}/recording`}
-            style={{ width: "100%" }}
+          <Player
+            load={() => api.playCall(call.id)}
+            label={`Listen to the voicemail of ${call.customer_name ?? caller(call.from)}`}
           />
         </Paper>
       )}

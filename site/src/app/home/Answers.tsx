@@ -55,7 +55,7 @@ export function Answers({ overview }: { overview: Overview }) {
         </span>
         {month.overage_calls > 0
           ? `${counted(month.overage_calls, "call")} above the plan`
-          : `${Math.round(share * 100)} % of the plan`}
+          : `${Math.round(share * 100)}% of the plan`}
       </Answer>
     </SimpleGrid>
   );

@@ -1,4 +1,15 @@
-import { Anchor, Badge, Button, Group, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import {
+  Anchor,
+  Badge,
+  Box,
+  Button,
+  Group,
+  Paper,
+  SegmentedControl,
+  Stack,
+  Text,
+  Title,
+} from "@mantine/core";
 import { IconCheck, IconPhone } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,6 +19,7 @@ import { useMessages, useZone } from "../../api/queries";
 import type { Message } from "../../api/types";
 import { caller, phone } from "../../lib/phone";
 import { duration, when, zoneName } from "../../lib/time";
+import { Player } from "../../ui/Player";
 import { Empty, Lines, Loaded, PageHeader } from "../../ui/states";
 import { tell } from "../../ui/tell";
 
@@ -121,6 +133,15 @@ function Card({ message, zone }: { message: Message; zone: string }) {
           {message.text}
         </Text>
       )}
+      {message.kind === "voicemail" && (
+        <Box mt="sm">
+          <Player
+            load={() => api.playMessage(message.id)}
+            label={`Listen to the voicemail of ${who}`}
+            length={message.duration_seconds}
+          />
+        </Box>
+      )}
       <Group mt="md" gap="sm">
         {back && (
           <Button
@@ -147,7 +168,7 @@ function Card({ message, zone }: { message: Message; zone: string }) {
           </Button>
         )}
         <Anchor component={Link} href={`/calls/${message.call_id}`} py={8}>
-          {message.kind === "voicemail" ? "Listen in the call" : "See the call"}
+          See the call
         </Anchor>
       </Group>
     </Paper>

@@ -75,7 +75,7 @@ function Row({ made, zone }: { made: Export; zone: string }) {
         <Text size="sm" c="dimmed">
           {made.status === "failed"
             ? `This failed${made.reason ? `: ${made.reason}` : ""}. Make it again.`
-            : `${when(made.created_at, zone)} · ${(made.bytes / 1_000_000).toFixed(1)} MB`}
+            : `${when(made.created_at, zone)} · ${size(made.bytes)}`}
         </Text>
       </div>
       {isGoing(made) && (
@@ -98,6 +98,11 @@ function Row({ made, zone }: { made: Export; zone: string }) {
       )}
     </Group>
   );
+}
+
+/** `3 kB`, `8.2 MB` */
+function size(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 function isGoing(one: Export): boolean {

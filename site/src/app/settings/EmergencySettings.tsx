@@ -1,6 +1,7 @@
 import { TagsInput, Text, TextInput } from "@mantine/core";
 import { phone, phoneError, toE164 } from "../../lib/phone";
 import { SettingsForm } from "./SettingsForm";
+import { TestConversation } from "./TestConversation";
 
 export function EmergencySettings() {
   return (
@@ -14,6 +15,7 @@ export function EmergencySettings() {
         emergency_phone: toE164(values.emergency_phone),
         emergency_keywords: values.emergency_keywords,
       })}
+      beside={(draft) => <TestConversation draft={draft} />}
     >
       {(form, company) => (
         <>

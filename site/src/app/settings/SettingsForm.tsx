@@ -21,6 +21,8 @@ interface Props<V extends Fields> {
   /** The change that the values are. */
   to: (values: V) => ChangeCompany;
   children: (form: UseFormReturnType<V>, company: Company, isReadOnly: boolean) => ReactNode;
+  /** What stands beside the form, for those who may change it: it tries the values, saved or not. */
+  beside?: (draft: ChangeCompany) => ReactNode;
 }
 
 export function SettingsForm<V extends Fields>(props: Props<V>) {
@@ -32,7 +34,14 @@ export function SettingsForm<V extends Fields>(props: Props<V>) {
   );
 }
 
-function Editor<V extends Fields>({ from, check, to, children, company }: Props<V> & { company: Company }) {
+function Editor<V extends Fields>({
+  from,
+  check,
+  to,
+  children,
+  beside,
+  company,
+}: Props<V> & { company: Company }) {
   // The company may be read again behind the form; what is being edited stays on the version it began with.
   const [base, setBase] = useState(company);
   const form = useForm<V>({ initialValues: from(base) });
@@ -85,7 +94,7 @@ function Editor<V extends Fields>({ from, check, to, children, company }: Props<
     );
   };
 
-  return (
+  const fields = (
     <form
       ref={element}
       noValidate
@@ -131,5 +140,12 @@ function Editor<V extends Fields>({ from, check, to, children, company }: Props<
         </div>
       )}
     </form>
+  );
+  if (!beside || isReadOnly) return fields;
+  return (
+    <div className={classes.beside}>
+      {fields}
+      {beside(to(form.values))}
+    </div>
   );
 }

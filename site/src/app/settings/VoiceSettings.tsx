@@ -4,6 +4,7 @@ import { LONGEST_GREETING } from "../../lib/voices";
 import { Greeting } from "../../ui/Greeting";
 import { Loaded } from "../../ui/states";
 import { SettingsForm } from "./SettingsForm";
+import { TestConversation } from "./TestConversation";
 
 export function VoiceSettings() {
   const voices = useVoices();
@@ -20,6 +21,7 @@ export function VoiceSettings() {
         custom_system_prompt:
           values.custom_system_prompt.trim() === "" ? null : values.custom_system_prompt.trim(),
       })}
+      beside={(draft) => <TestConversation draft={draft} />}
     >
       {(form, company) => (
         <>

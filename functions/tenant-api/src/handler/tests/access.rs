@@ -13,6 +13,7 @@ pub(super) fn sensible(route: &Route<TenantApi>, ids: &std::collections::BTreeMa
     let mut ask = varying.fold(Ask::new(route.operation), |ask, part| ask.id(&ids[part]));
     ask = match route.operation {
         TenantApi::ChangeCompany => ask.header("If-Match", "\"1\"").body(json!({"company_name": "Acme Air"})),
+        TenantApi::TestConversation => ask.body(json!({"draft": {"company_name": "Acme Air"}})),
         TenantApi::CloseCompany => ask.body(json!({"slug": "acme-air-1"})),
         TenantApi::ChangeMessage => ask.body(json!({"is_handled": true})),
         TenantApi::BookAppointment => ask.header("Idempotency-Key", "same-visit").body(a_booking()),

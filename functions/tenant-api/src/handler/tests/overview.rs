@@ -51,7 +51,7 @@ async fn everything_that_needs_somebody_is_in_one_answer_and_bounded() {
     ]);
     assert_eq!(reply.body["outcomes"], json!({"calls": 9, "is_capped": false, "split": split}));
     assert_eq!(reply.body["latest_calls"].as_array().unwrap().len(), 5);
-    assert_eq!((&reply.body["messages"]["count"], &reply.body["messages"]["is_capped"]), (&json!(9), &json!(false)));
+    assert_eq!((&reply.body["messages"]["count"], &reply.body["messages"]["is_capped"]), (&json!(10), &json!(false)));
     assert_eq!(reply.body["messages"]["latest"].as_array().unwrap().len(), 5);
     assert_eq!(reply.body["next_appointments"].as_array().unwrap().len(), 1);
     assert_eq!(reply.body["month"]["calls"], json!(10));

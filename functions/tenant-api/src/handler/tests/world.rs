@@ -21,20 +21,24 @@ use shared::app::export::ask::ask_export;
 use shared::app::export::files::MemoryFiles;
 use shared::app::notify::ports::Outbox;
 use shared::app::office::cursor::{CursorKey, Cursors};
+use shared::app::office::recordings::Recordings;
+use shared::app::office::recordings::ports::{FakeSource, MemoryShelf};
 use shared::app::queue::MemoryQueue;
 use shared::clock::{Clock, new_id};
 use shared::config::TenantApiConfig;
 use shared::domain::access::{Credential, Permission, Principal, Role};
 use shared::domain::audit::AuditEntry;
 use shared::domain::digest::Digest;
-use shared::domain::ids::{ApiKeyId, AuditId, InvitationId, UserId};
+use shared::domain::ids::{ApiKeyId, AuditId, InvitationId, RecordingSid, UserId};
 use shared::domain::invitation::Invitation;
 use shared::domain::mail::{Mail, MailError};
-use shared::domain::message::MessagePart;
+use shared::domain::message::{Message, MessageContent, MessagePart};
 use shared::domain::session::Session;
 use shared::domain::tenant::Tenant;
+use shared::domain::time::Seconds;
 use shared::domain::user::{PasswordHash, User};
 use shared::store::{Acceptance, Booking, TenantStore};
+use shared::twilio::recordings::Sound;
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
@@ -61,6 +65,10 @@ const SITE: &str = "https://app.example.com";
 /// template.yaml lets a company's session do, and nothing else.
 pub(super) struct World {
     pub(super) desk: Desk,
+    /// What Twilio has recorded.
+    pub(super) twilio: Arc<FakeSource>,
+    /// The copies of it.
+    pub(super) shelf: Arc<MemoryShelf>,
     /// What was mailed.
     pub(super) mails: Arc<Outbox<Mail, MailError>>,
     /// The same table without a policy, to prepare and to look at things.
@@ -185,7 +193,8 @@ impl World {
         let mails = Arc::new(Outbox::default());
         let mut desk = Desk::new(&config(nowhere, nowhere));
         desk.mailer = Some(Arc::<Outbox<_, _>>::clone(&mails));
-        Self { deps: desk.deps.clone(), desk, mails, database }
+        let (twilio, shelf) = (Arc::default(), Arc::default());
+        Self { deps: desk.deps.clone(), desk, twilio, shelf, mails, database }
     }
 
     async fn empty() -> Self {
@@ -208,7 +217,9 @@ impl World {
         desk.exports = Arc::new(MemoryQueue::default());
         let mails = Arc::new(Outbox::default());
         desk.mailer = Some(Arc::<Outbox<_, _>>::clone(&mails));
-        Self { desk, deps, mails, database }
+        let (twilio, shelf) = (Arc::new(FakeSource::default()), Arc::new(MemoryShelf::default()));
+        desk.recordings = Recordings { source: Arc::clone(&twilio) as _, shelf: Arc::clone(&shelf) as _ };
+        Self { desk, twilio, shelf, deps, mails, database }
     }
 
     /// The items of a company.
@@ -227,6 +238,7 @@ impl World {
         company.complete_call(&log, Some(1_500)).await.expect("a call");
         company.put_turn(&call_sid(1), &a_turn(1)).await.expect("a turn");
         company.take_message(log.started_at, &a_message(1, 2)).await.expect("a message");
+        let recording = self.leave_voicemail().await;
         let appointment = an_appointment(1, 2, a_visit(1, "2026-11-25T14:00:00Z"));
         let customer = phone("+15005550006");
         let booking = Booking {
@@ -244,7 +256,7 @@ impl World {
         let mut ids = self.newcomers().await;
         ids.extend([
             ("{call_id}", call.to_string()),
-            ("{message_id}", MessageId { call, part: MessagePart::Turn(2) }.to_string()),
+            ("{message_id}", MessageId { call, part: MessagePart::Recording(recording) }.to_string()),
             ("{appointment_id}", appointment.id.to_string()),
             ("{ticket_id}", ticket.id.to_string()),
             ("{export_id}", export.id.to_string()),
@@ -266,6 +278,22 @@ impl World {
             ("{invitation_id}", id(&invited.body)),
             ("{key_id}", id(&made.body["key"])),
         ])
+    }
+
+    /// Leaves a voicemail of 24 seconds in the first company's first call, which is over.
+    pub(super) async fn leave_voicemail(&self) -> RecordingSid {
+        let (company, log) = (self.of(1), a_log(1));
+        let recording_sid: RecordingSid = "RE0123456789abcdef0123456789abcdef".parse().expect("a recording");
+        let content = MessageContent::Voicemail {
+            recording_sid: recording_sid.clone(),
+            recording_url: format!("https://api.twilio.com/Recordings/{recording_sid}"),
+            duration_seconds: Seconds(24),
+        };
+        let voicemail = Message { content, ..a_message(1, 2) };
+        company.take_message(log.started_at, &voicemail).await.expect("a voicemail");
+        company.attach_recording(log.started_at, &call_sid(1), &recording_sid).await.expect("a call");
+        self.twilio.have(&recording_sid, Sound::Whole("sound".into()));
+        recording_sid
     }
 
     /// Lets a person work for a company, as whoever takes an invitation.
@@ -340,8 +368,11 @@ pub(super) fn config(table: &str, sessions: &str) -> TenantApiConfig {
             | "AWS_SECRET_ACCESS_KEY"
             | "CURSOR_SECRET_ARN"
             | "EXPORT_BUCKET"
-            | "EXPORT_QUEUE_URL" => "test",
+            | "EXPORT_QUEUE_URL"
+            | "RECORDING_BUCKET"
+            | "TWILIO_SECRET_ARN" => "test",
             "TENANT_ROLE_ARN" => policed::ROLE,
+            "TWILIO_API_URL" => "http://127.0.0.1:9",
             "AWS_ENDPOINT_URL" => sessions,
             "AWS_ENDPOINT_URL_DYNAMODB" => table,
             _ => return None,

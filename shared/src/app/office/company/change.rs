@@ -18,7 +18,7 @@ const MOST_CLOSED: usize = 100;
 const MOST_KEYWORDS: usize = 50;
 
 /// The settings as they are to be, and the names of those that differ. `numbers` are the company's own.
-pub(super) fn apply(
+pub(in crate::app::office) fn apply(
     stored: &Tenant,
     numbers: &[E164],
     wanted: &ChangeCompany,
