@@ -7,6 +7,7 @@
 
 mod aws;
 mod call;
+mod export;
 mod http;
 mod measure;
 mod peers;
@@ -23,20 +24,23 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde_json::json;
 
 use aws::{Aws, Recorded};
 use measure::{Plan, Surroundings};
 use table::Table;
-use variants::Workshop;
+use variants::{Workshop, build_table};
 
 use crate::progress::{Step, say};
 use crate::workspace;
 
 /// What to measure.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct BenchArgs {
+    #[command(subcommand)]
+    other: Option<Other>,
     /// Cold starts of each variant.
     #[arg(long, default_value_t = 20)]
     cold: usize,
@@ -51,8 +55,18 @@ pub(crate) struct BenchArgs {
     strict: bool,
 }
 
+/// What can be measured instead.
+#[derive(Debug, Subcommand)]
+enum Other {
+    /// A large company's export: memory, throughput, and what a kill half way costs.
+    Export(export::ExportArgs),
+}
+
 /// Measures, prints, and writes `target/bench.json`.
 pub(crate) fn run(args: BenchArgs) -> anyhow::Result<()> {
+    if let Some(Other::Export(options)) = args.other {
+        return export::run(&options);
+    }
     let (cold, warm) = if args.quick { (3, 150) } else { (args.cold.max(1), args.warm.max(1)) };
     let plan = Plan { rounds: cold, warm_per_round: warm.div_ceil(cold) };
     let target = target_folder();
@@ -72,7 +86,8 @@ pub(crate) fn run(args: BenchArgs) -> anyhow::Result<()> {
     let emulated = if args.quick {
         None
     } else {
-        let table = Table::start(&workshop.build_table()?, &recorded)?;
+        let table = Table::start(&build_table(&target)?)?;
+        table.put(recorded.phone_item())?;
         table.check(&recorded)?;
         around.emulator = Some(table.address());
         Some(around.measure("emulated table", plan)?)
@@ -94,7 +109,8 @@ pub(crate) fn run(args: BenchArgs) -> anyhow::Result<()> {
 
     let results = json!({
         "plan": {"cold": cold, "warm": warm},
-        "machine": machine(&workshop),
+        "machine": machine(),
+        "python": workshop.peers.version,
         "recorded": report::json(&at_once),
         "dynoxide": emulated.as_ref().map(report::json),
         "sizes": report::sizes_json(&sizes),
@@ -124,7 +140,7 @@ fn first_call() -> u64 {
 }
 
 /// What the numbers depend on.
-fn machine(workshop: &Workshop) -> serde_json::Value {
+fn machine() -> serde_json::Value {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let cpu = read("/proc/cpuinfo");
     let model = cpu
@@ -136,6 +152,5 @@ fn machine(workshop: &Workshop) -> serde_json::Value {
         "cores": std::thread::available_parallelism().map_or(0, usize::from),
         "kernel": read("/proc/sys/kernel/osrelease").trim(),
         "load": read("/proc/loadavg").trim(),
-        "python": workshop.peers.version,
     })
 }

@@ -11,9 +11,10 @@ use shared::domain::call::CallLog;
 use shared::domain::closing::Closing;
 use shared::domain::code::{AddressProof, CodePurpose, MailedCode};
 use shared::domain::digest::Digest as DigestOfSecret;
+use shared::domain::export::Export;
 use shared::domain::forwarding_check::ForwardingCheck;
 use shared::domain::gateway_key::GatewayKey;
-use shared::domain::ids::{ApiKeyId, InvitationId};
+use shared::domain::ids::{ApiKeyId, ExportId, InvitationId};
 use shared::domain::invitation::Invitation;
 use shared::domain::job::{Job, Page, Tally};
 use shared::domain::notice::Address;
@@ -121,6 +122,9 @@ async fn people_and_credentials(store: &TestStore) {
     };
     tenant.create_api_key(&key, &an_audit(30, "api_key.created")).await.unwrap();
     tenant.note_key_use(key.id, 3, at("2026-11-24T09:00:00Z")).await.unwrap();
+    let id = ExportId::new(Uuid::from_u128(9));
+    let export = Export::asked(id, "acme-air-1", key.created_by.clone(), now.date_naive(), now);
+    tenant.ask_export(&export, &an_audit(50, "export.requested")).await.unwrap();
     let gateway_key = GatewayKey { value: "a".repeat(32).parse().unwrap(), id: "gw1".to_owned() };
     tenant.put_gateway_key(&gateway_key).await.unwrap();
     let (address, digest) = (email("new@company.example"), DigestOfSecret::of_secret("code"));
@@ -200,6 +204,7 @@ async fn every_kind_of_item_as_it_is_stored() {
         "credential_session",
         "customer",
         "delivery",
+        "export",
         "forwarding",
         "gateway_key",
         "health",

@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 
-/// More than any request or answer of a benchmark.
+/// More than any request or answer of a benchmark: a part of an export is eight megabytes and a page.
 const LARGEST_HEAD: usize = 16 * 1024;
-const LARGEST_BODY: usize = 4 * 1024 * 1024;
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
 /// A request, read to its end.
 #[derive(Debug)]
@@ -23,6 +23,7 @@ pub(super) struct Request {
     pub(super) path: String,
     /// `X-Amz-Target`: which operation of an AWS service is meant.
     pub(super) amz_target: String,
+    pub(super) content_encoding: String,
     pub(super) body: Vec<u8>,
 }
 
@@ -127,6 +128,7 @@ fn read_request(reader: &mut impl Read, writer: &mut impl Write) -> io::Result<O
         method: parsed.method.unwrap_or_default().to_owned(),
         path: parsed.path.unwrap_or_default().to_owned(),
         amz_target: header("x-amz-target").to_owned(),
+        content_encoding: header("content-encoding").to_owned(),
         body,
     }))
 }

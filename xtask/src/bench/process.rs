@@ -3,15 +3,13 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
 use super::runtime_api::{Answer, RuntimeApi};
 use crate::process::go_on;
-
-/// A function that does not answer within this time never will.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Linux tells user space a process's time in hundredths of a second, whatever it counts in itself.
 const TICK_MS: u64 = 10;
@@ -25,6 +23,9 @@ pub(super) struct Launch {
     pub(super) task_root: PathBuf,
     pub(super) handler: &'static str,
     pub(super) environment: Vec<(&'static str, String)>,
+    pub(super) memory_mib: u32,
+    /// A function that does not answer within this time never will.
+    pub(super) time_limit: Duration,
     pub(super) log: PathBuf,
 }
 
@@ -33,6 +34,7 @@ pub(super) struct Process {
     child: Child,
     api: RuntimeApi,
     started: Instant,
+    time_limit: Duration,
     log: PathBuf,
 }
 
@@ -48,9 +50,20 @@ pub(super) struct Cold {
 
 impl Process {
     /// Starts the function with its first event already waiting, and takes the time until it is answered.
-    pub(super) fn start(launch: &Launch, first: std::sync::Arc<Vec<u8>>) -> anyhow::Result<(Self, Cold)> {
-        let api = RuntimeApi::start()?;
-        api.offer([first]);
+    pub(super) fn start(launch: &Launch, first: Arc<Vec<u8>>) -> anyhow::Result<(Self, Cold)> {
+        let mut process = Self::spawn(launch, [first])?;
+        let mut answers = process.wait_for(1)?;
+        let (Some(ready), Some(answer)) = (process.api.ready_at(), answers.pop()) else {
+            bail!("no first answer");
+        };
+        let cold = Cold { init: ready - process.started, total: answer.at - process.started, answer };
+        Ok((process, cold))
+    }
+
+    /// Starts the function, with some events already waiting.
+    pub(super) fn spawn(launch: &Launch, waiting: impl IntoIterator<Item = Arc<Vec<u8>>>) -> anyhow::Result<Self> {
+        let api = RuntimeApi::start(launch.time_limit)?;
+        api.offer(waiting);
         let log = File::create(&launch.log).with_context(|| format!("cannot write {}", launch.log.display()))?;
         let mut command = Command::new(&launch.program);
         command
@@ -65,17 +78,27 @@ impl Process {
 
         let started = Instant::now();
         let child = command.spawn().with_context(|| format!("cannot start {}", launch.program.display()))?;
-        let mut process = Self { child, api, started, log: launch.log.clone() };
-        let mut answers = process.wait_for(1)?;
-        let (Some(ready), Some(answer)) = (process.api.ready_at(), answers.pop()) else {
-            bail!("no first answer");
-        };
-        let cold = Cold { init: ready - process.started, total: answer.at - process.started, answer };
-        Ok((process, cold))
+        Ok(Self { child, api, started, time_limit: launch.time_limit, log: launch.log.clone() })
+    }
+
+    /// Hands out an event, whose answer somebody looks for later.
+    pub(super) fn offer(&self, event: Arc<Vec<u8>>) {
+        self.api.offer([event]);
+    }
+
+    /// Waits for an answer for so long. `None`: not yet.
+    pub(super) fn answer_within(&mut self, patience: Duration) -> anyhow::Result<Option<Answer>> {
+        let answers = self.api.take_answers(1, patience).with_context(|| format!("see {}", self.log.display()))?;
+        if answers.is_none()
+            && let Some(status) = self.child.try_wait()?
+        {
+            bail!("the function ended ({status}):\n{}", tail(&self.log));
+        }
+        Ok(answers.and_then(|mut answers| answers.pop()))
     }
 
     /// Hands out `events` one after the other and returns their answers.
-    pub(super) fn call(&mut self, events: Vec<std::sync::Arc<Vec<u8>>>) -> anyhow::Result<Vec<Answer>> {
+    pub(super) fn call(&mut self, events: Vec<Arc<Vec<u8>>>) -> anyhow::Result<Vec<Answer>> {
         let count = events.len();
         self.api.offer(events);
         self.wait_for(count)
@@ -93,8 +116,8 @@ impl Process {
             if let Some(status) = self.child.try_wait()? {
                 bail!("the function ended ({status}):\n{}", tail(&self.log));
             }
-            if since.elapsed() > PATIENCE {
-                bail!("no answer within {PATIENCE:?}:\n{}", tail(&self.log));
+            if since.elapsed() > self.time_limit {
+                bail!("no answer within {:?}:\n{}", self.time_limit, tail(&self.log));
             }
         }
     }
@@ -146,7 +169,7 @@ fn lambda_environment(launch: &Launch, api: &RuntimeApi) -> Vec<(&'static str, S
         ("LAMBDA_RUNTIME_DIR", task_root),
         ("AWS_LAMBDA_FUNCTION_NAME", "bench".to_owned()),
         ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
-        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512".to_owned()),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", launch.memory_mib.to_string()),
         ("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/bench".to_owned()),
         ("AWS_LAMBDA_LOG_STREAM_NAME", "2026/01/01/[$LATEST]0123456789abcdef0123456789abcdef".to_owned()),
         ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),

@@ -28,9 +28,10 @@ pub(super) struct RuntimeApi {
     shared: Arc<Shared>,
 }
 
-#[derive(Default)]
 struct Shared {
     state: Mutex<State>,
+    /// How long an invocation may take.
+    time_limit: Duration,
     /// Something was offered, answered, or the API closes.
     changed: Condvar,
 }
@@ -81,7 +82,7 @@ impl Shared {
         let response = Response::new(200, event.as_slice())
             .header("Content-Type", "application/json")
             .header("Lambda-Runtime-Aws-Request-Id", format!("00000000-0000-4000-8000-{id:012}"))
-            .header("Lambda-Runtime-Deadline-Ms", deadline_ms().to_string())
+            .header("Lambda-Runtime-Deadline-Ms", deadline_ms(self.time_limit).to_string())
             .header("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:000000000000:function:bench")
             .header(
                 "Lambda-Runtime-Trace-Id",
@@ -113,14 +114,15 @@ impl Shared {
 
 /// When Lambda would stop the function, in Unix time.
 #[expect(clippy::disallowed_methods, reason = "a developer's tool; the protocol asks for the wall clock")]
-fn deadline_ms() -> u128 {
+fn deadline_ms(time_limit: Duration) -> u128 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    (now + Duration::from_secs(30)).as_millis()
+    (now + time_limit).as_millis()
 }
 
 impl RuntimeApi {
-    pub(super) fn start() -> anyhow::Result<Self> {
-        let shared = Arc::new(Shared::default());
+    /// Begins to listen. Events are handed out with this much time to answer them.
+    pub(super) fn start(time_limit: Duration) -> anyhow::Result<Self> {
+        let shared = Arc::new(Shared { state: Mutex::default(), time_limit, changed: Condvar::new() });
         let handler = Arc::clone(&shared);
         let server = Server::start(Arc::new(move |request| handler.answer(request)))?;
         Ok(Self { server, shared })

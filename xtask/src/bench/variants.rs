@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::aws::{SECRET_ARN, TABLE_NAME};
 use super::call::PUBLIC_VOICE_URL;
@@ -11,6 +12,9 @@ use super::process::Launch;
 use crate::process::run;
 use crate::progress::Step;
 use crate::workspace;
+
+/// More than any of the four ever takes.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// One of the four.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,12 +78,6 @@ impl Workshop {
         Ok(workshop)
     }
 
-    /// Builds the emulated table and returns its program. Not optimised as a whole, but dynoxide itself is.
-    pub(super) fn build_table(&self) -> anyhow::Result<PathBuf> {
-        build(&self.target, "emulated table (dynoxide)", &["--package", "bench-table"])?;
-        Ok(self.target.join("debug/bench-table"))
-    }
-
     /// How large everything is that would be deployed.
     pub(super) fn sizes(&self) -> anyhow::Result<BTreeMap<&'static str, Size>> {
         let step = Step::begin("packages");
@@ -125,7 +123,7 @@ impl Workshop {
             ("SECRET_TTL_SECONDS", "300".to_owned()),
         ];
         let log = self.target.join("bench").join(format!("{}.log", variant.name()));
-        Launch { program, arguments, task_root, handler, environment, log }
+        Launch { program, arguments, task_root, handler, environment, memory_mib: 512, time_limit: TIME_LIMIT, log }
     }
 
     fn binary(&self, variant: Variant) -> PathBuf {
@@ -138,7 +136,14 @@ impl Workshop {
     }
 }
 
-fn build(target: &Path, name: &str, arguments: &[&str]) -> anyhow::Result<()> {
+/// Builds the emulated table and returns its program. Not optimised as a whole, but dynoxide itself is.
+pub(super) fn build_table(target: &Path) -> anyhow::Result<PathBuf> {
+    build(target, "emulated table (dynoxide)", &["--package", "bench-table"])?;
+    Ok(target.join("debug/bench-table"))
+}
+
+/// Builds with cargo.
+pub(super) fn build(target: &Path, name: &str, arguments: &[&str]) -> anyhow::Result<()> {
     let step = Step::begin(name);
     let mut cargo = workspace::cargo();
     cargo.arg("build").args(arguments).arg("--target-dir").arg(target);
