@@ -164,6 +164,13 @@ export function world(now = Date.now()) {
     sessions: new Map(),
     codes: new Map(),
     onboarded: new Map(),
+    numbers: [{ id: "13035550199", phone_number: "+13035550199", added_at: iso(now - 60 * DAY) }],
+    /** Numbers by the key under which they were added. */
+    made: new Map(),
+    /** Questions about the company's own numbers, by Kestrel's number. */
+    forwarding: new Map(),
+    /** Drafts of a sign-up, by address. */
+    drafts: new Map(),
   };
 }
 

@@ -8,7 +8,9 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { asEvent, viewerRequest } from "../../infra/edge/edge.mjs";
 import { DIST } from "../scripts/dist.mjs";
+import { COMPANY_ROUTES, freeNumbers, newNumber, SIGN_UP_ROUTES } from "./account.mjs";
 import { addDays, instant, iso, localDate, PLANS, VOICES, world } from "./data.mjs";
+import { created, invalid, missing, Refusal, taken } from "./refusals.mjs";
 
 const COOKIE = "__Host-kestrel_session";
 /** What the site's edge sends with every answer. */
@@ -27,18 +29,6 @@ const TYPES = {
 };
 /** The code that every mailed code is. */
 export const CODE = "246810";
-
-class Refusal extends Error {
-  constructor(status, kind, { detail, errors, headers = {} } = {}) {
-    super(kind);
-    this.status = status;
-    this.document = { type: `urn:kestrel:problem:${kind}`, title: kind, status, detail, errors };
-    this.headers = headers;
-  }
-}
-const invalid = (field, message) => new Refusal(422, "invalid", { errors: [{ field, message }] });
-const taken = (field, message) => new Refusal(409, "conflict", { errors: [{ field, message }] });
-const missing = () => new Refusal(404, "not-found");
 
 /** Starts a server with a world of its own. Resolves with its address, its world and a way to stop it. */
 export async function start({ port = 0, delay = 0 } = {}) {
@@ -199,13 +189,11 @@ function sessionOf(state, request) {
   return { token, ...session };
 }
 
-const created = (body, status = 201) => ({ isAnswer: true, status, body });
-
-function logIn(state, user, status = 200) {
+function logIn(state, user) {
   const token = randomUUID();
   state.sessions.set(token, { user });
   const cookie = `${COOKIE}=${token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=2592000`;
-  return { isAnswer: true, status, body: shown(state, user), headers: { "set-cookie": cookie } };
+  return { isAnswer: true, status: 200, body: shown(state, user), headers: { "set-cookie": cookie } };
 }
 
 function shown(state, user) {
@@ -341,7 +329,7 @@ const ROUTES = [
         last_login_at: null,
       };
       state.users.push(user);
-      return logIn(state, user, 201);
+      return logIn(state, user);
     },
     true,
   ],
@@ -366,27 +354,8 @@ const ROUTES = [
     },
     true,
   ],
-  [
-    "GET",
-    /^\/onboard\/numbers$/,
-    ({ query }) => {
-      const area = query.get("area_code") ?? "";
-      if (!/^[2-9]\d\d$/.test(area)) throw invalid("area_code", "An area code has three digits.");
-      if (area === "212")
-        return {
-          numbers: [],
-          is_nearby: false,
-          reason: "There are no numbers in this area code right now. Try another one nearby.",
-        };
-      const items = Array.from({ length: 6 }, (_, index) => ({
-        phone_number: `+1${area}555${String(1042 + index * 1117).padStart(4, "0")}`,
-        locality: area === "303" ? "Denver" : null,
-        region: "CO",
-      }));
-      return { numbers: items, is_nearby: false };
-    },
-    true,
-  ],
+  ["GET", /^\/onboard\/numbers$/, ({ query }) => freeNumbers(query.get("area_code") ?? ""), true],
+  ...SIGN_UP_ROUTES,
   [
     "POST",
     /^\/onboard$/,
@@ -407,7 +376,9 @@ const ROUTES = [
         custom_system_prompt: null,
         created_at: iso(Date.now()),
       });
-      Object.assign(state, { calls: [], messages: [], visits: [], tickets: [] });
+      state.drafts.delete(email);
+      const numbers = [newNumber(body.phone_number)];
+      Object.assign(state, { calls: [], messages: [], visits: [], tickets: [], numbers });
       for (const month of state.months)
         Object.assign(month, {
           calls: 0,
@@ -482,27 +453,14 @@ const ROUTES = [
       })),
     }),
   ],
-  [
-    "GET",
-    /^\/v1\/numbers$/,
-    ({ state }) => ({
-      items: [
-        {
-          phone_number: state.company.twilio_phone_number,
-          is_primary: true,
-          forwards_to: state.company.forward_to_number,
-          added_at: state.company.created_at,
-        },
-      ],
-    }),
-  ],
+  ...COMPANY_ROUTES,
   ["GET", /^\/v1\/users$/, ({ state }) => ({ users: state.users, invitations: state.invitations })],
   [
     "POST",
     /^\/v1\/users\/invitations$/,
     ({ state, body }) => {
       if (state.users.some((user) => user.email === body.email))
-        throw taken("email", "This person is here already.");
+        throw invalid("email", "This person is here already.");
       const invitation = {
         id: randomUUID(),
         email: body.email,
@@ -820,6 +778,7 @@ function overview(state) {
       { id: "emergency_phone", is_done: Boolean(company.emergency_phone) },
       { id: "business_hours", is_done: true },
       { id: "greeting", is_done: Boolean(company.greeting_message) },
+      { id: "forwarding", is_done: [...state.forwarding.values()].flat().some((one) => one.verified_at) },
     ],
   };
 }

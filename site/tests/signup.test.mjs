@@ -200,3 +200,96 @@ onTheSite("sign-up's first steps work by keyboard alone", {}, async (page) => {
   await page.getByRole("heading", { name: "Who are you?" }).waitFor();
   await tabTo(page, page.getByLabel("Your name"));
 });
+
+/** Another device with the same address: its company step is filled in, and the code is entered. */
+async function anotherDevice(page, server) {
+  await page.goto("/signup/");
+  await page.evaluate(() => localStorage.clear());
+  await page.goto("about:blank");
+  await page.goto("/signup/");
+  await page.getByLabel("Company name").fill("Blue Spruce");
+  await page.getByLabel("Time zone").selectOption("America/Denver");
+  await page.getByText("Your address with us: blue-spruce").waitFor();
+  await page.getByRole("button", NEXT).click();
+  await logIn(page);
+  await enterCode(page);
+  return server.state.drafts.get("ana@blue-spruce.example.com");
+}
+
+async function asFarAsTheNumber(page, server) {
+  await company(page);
+  await page.getByRole("button", NEXT).click();
+  await logIn(page);
+  assert.equal(server.state.drafts.size, 0, "nothing is kept before the address is proven");
+  await enterCode(page);
+  await number(page);
+  await page.getByText("Saved. You can go on from any device.").waitFor();
+}
+
+onEveryDevice("sign-up goes on where another device left off", {}, async (page, device, server) => {
+  await asFarAsTheNumber(page, server);
+  await isFitInBothColours(page, `signup-saved-${device}`);
+  await anotherDevice(page, server);
+  await page.getByRole("heading", { name: "Go on where you left off?" }).waitFor();
+  await page.getByText(/Saved today, \d+:\d\d [AP]M MST|Saved today, \d+:\d\d [AP]M MDT/).waitFor();
+  await isFitInBothColours(page, `signup-go-on-${device}`);
+  await page.getByRole("button", { name: "Go on from there" }).click();
+  await page.getByRole("heading", { name: "Which number" }).waitFor();
+  assert.equal(await page.getByLabel("Your company's own phone").inputValue(), "303 555 0147");
+  await page.getByRole("radio", { name: /\(303\) 555-2159/, checked: true }).waitFor();
+  await page.getByRole("button", NEXT).click();
+  await page.getByRole("button", NEXT).click();
+  await page.getByRole("button", { name: "Turn on my number" }).click();
+  await page.getByRole("heading", { name: "Call it now" }).waitFor();
+  assert.equal(server.state.company.company_name, "Blue Spruce Plumbing");
+  assert.equal(server.state.drafts.size, 0);
+});
+
+onTheSite(
+  "starting anew keeps what is typed here, and only then is the kept draft replaced",
+  {},
+  async (page, server) => {
+    await asFarAsTheNumber(page, server);
+    assert.doesNotMatch(JSON.stringify([...server.state.drafts.values()]), /seven wet socks/);
+    const kept = await anotherDevice(page, server);
+    await page.getByRole("heading", { name: "Go on where you left off?" }).waitFor();
+    await page.waitForTimeout(2_000);
+    assert.equal(server.state.drafts.get("ana@blue-spruce.example.com"), kept, "it waits for the choice");
+    await page.getByRole("button", { name: "Start anew" }).click();
+    await page.getByRole("heading", { name: "Which number" }).waitFor();
+    assert.equal(await page.getByLabel("Your company's own phone").inputValue(), "");
+    await page.getByText("Saved. You can go on from any device.").waitFor();
+    assert.equal(server.state.drafts.get("ana@blue-spruce.example.com").draft.company_name, "Blue Spruce");
+  },
+);
+
+onTheSite(
+  "a draft that cannot be kept on the server stands in nobody's way, and says so",
+  {},
+  async (page, server) => {
+    await page.route("**/api/onboard/draft", (route) => route.fulfill({ status: 503, body: "{}" }));
+    await company(page);
+    await page.getByRole("button", NEXT).click();
+    await logIn(page);
+    await enterCode(page);
+    await number(page);
+    await page.getByText("Saved on this device only.").waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "Which number" }).waitFor();
+    await page.unroute("**/api/onboard/draft");
+    await page.getByRole("button", NEXT).click();
+    await page.getByText("Saved. You can go on from any device.").waitFor();
+    assert.equal(server.state.drafts.size, 1);
+  },
+);
+
+onTheSite("a draft that cannot be read is not written over", {}, async (page, server) => {
+  await asFarAsTheNumber(page, server);
+  await page.route("**/api/onboard/draft/show", (route) => route.abort());
+  const kept = await anotherDevice(page, server);
+  await page.getByRole("heading", { name: "Which number" }).waitFor();
+  await page.getByText("Saved on this device only.").waitFor();
+  await page.getByLabel("Your company's own phone").fill("303 555 0148");
+  await page.waitForTimeout(2_000);
+  assert.equal(server.state.drafts.get("ana@blue-spruce.example.com"), kept);
+});

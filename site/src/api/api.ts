@@ -8,11 +8,17 @@ import type {
   Call,
   CallDetail,
   ChangeCompany,
+  ClosedCompany,
   Company,
+  CreateApiKey,
   Export,
+  Forwarding,
+  ForwardingCheck,
+  ForwardingInstructions,
   FreeNumbers,
   FreeSlot,
   Invitation,
+  KeptDraft,
   List,
   Message,
   Month,
@@ -29,6 +35,8 @@ import type {
   Recording,
   Role,
   Session,
+  ShownDraft,
+  SignUpDraft,
   SlugSuggestion,
   TestConversationAnswer,
   Ticket,
@@ -112,6 +120,12 @@ export const api = {
     send<SlugSuggestion>("GET", "/onboard/slug", { query: { company_name }, signal }),
   listFreeNumbers: (area_code: string, signal?: AbortSignal) =>
     send<FreeNumbers>("GET", "/onboard/numbers", { query: { area_code }, signal }),
+  showForwardingCodes: (phone_number: string, signal?: AbortSignal) =>
+    send<ForwardingInstructions>("GET", "/onboard/forwarding", { query: { phone_number }, signal }),
+  keepDraft: (body: { email: string; email_proof: string; draft: SignUpDraft }, signal?: AbortSignal) =>
+    send<KeptDraft>("PUT", "/onboard/draft", { body, signal }),
+  showDraft: (email: string, email_proof: string) =>
+    send<ShownDraft>("POST", "/onboard/draft/show", { body: { email, email_proof } }),
   onboard: (body: Onboard, idempotencyKey: string) =>
     send<Onboarded>("POST", "/onboard", { body, idempotencyKey }),
 
@@ -119,20 +133,30 @@ export const api = {
   showCompany: () => send<Company>("GET", "/v1/company"),
   changeCompany: (body: ChangeCompany, version: number) =>
     send<Company>("PATCH", "/v1/company", { body, version }),
+  closeCompany: (slug: string) => send<ClosedCompany>("POST", "/v1/company/close", { body: { slug } }),
   testConversation: (body: { draft?: ChangeCompany; state?: string; says?: string }) =>
     send<TestConversationAnswer>("POST", "/v1/test-conversations", { body }),
   listVoices: () => send<List<VoiceChoice>>("GET", "/v1/voices"),
   listNumbers: () => send<List<PhoneNumber>>("GET", "/v1/numbers"),
+  listAvailableNumbers: (area_code: string, signal?: AbortSignal) =>
+    send<FreeNumbers>("GET", "/v1/numbers/available", { query: { area_code }, signal }),
+  addNumber: (phone_number: string, idempotencyKey: string) =>
+    send<PhoneNumber>("POST", "/v1/numbers", { body: { phone_number }, idempotencyKey }),
+  choosePrimaryNumber: (id: string) => send<PhoneNumber>("POST", `/v1/numbers/${part(id)}/primary`),
+  releaseNumber: (id: string) => send<void>("DELETE", `/v1/numbers/${part(id)}`),
+  showForwarding: (id: string) => send<Forwarding>("GET", `/v1/numbers/${part(id)}/forwarding`),
+  askForwarding: (id: string, forwarded_number: string) =>
+    send<ForwardingCheck>("POST", `/v1/numbers/${part(id)}/forwarding/check`, { body: { forwarded_number } }),
   listUsers: () => send<People>("GET", "/v1/users"),
-  inviteUser: (email: string, role: Role) =>
-    send<void>("POST", "/v1/users/invitations", { body: { email, role } }),
+  inviteUser: (body: { email: string; role: Role }, idempotencyKey: string) =>
+    send<void>("POST", "/v1/users/invitations", { body, idempotencyKey }),
   cancelInvitation: (id: string) => send<void>("DELETE", `/v1/users/invitations/${part(id)}`),
   changeUser: (id: string, body: { role?: Role; is_active?: boolean }) =>
     send<void>("PATCH", `/v1/users/${part(id)}`, { body }),
   removeUser: (id: string) => send<void>("DELETE", `/v1/users/${part(id)}`),
   listApiKeys: () => send<List<ApiKey>>("GET", "/v1/api-keys"),
-  createApiKey: (body: { name: string; permissions: string[]; expires_at?: string }) =>
-    send<NewApiKey>("POST", "/v1/api-keys", { body }),
+  createApiKey: (body: CreateApiKey, idempotencyKey: string) =>
+    send<NewApiKey>("POST", "/v1/api-keys", { body, idempotencyKey }),
   rotateApiKey: (id: string) => send<NewApiKey>("POST", `/v1/api-keys/${part(id)}/rotate`),
   revokeApiKey: (id: string) => send<void>("DELETE", `/v1/api-keys/${part(id)}`),
   listCalls: (filter: CallFilter, cursor?: string) =>

@@ -1,5 +1,6 @@
 /** What pages read, each under one name, so that two parts of a page share one request. */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { isWaiting } from "../lib/forwarding";
 import { api, type CallFilter } from "./api";
 import type { ChangeCompany, Role } from "./types";
 
@@ -19,6 +20,19 @@ export const useCompany = () => useQuery({ queryKey: ["company"], queryFn: api.s
 export const useVoices = () =>
   useQuery({ queryKey: ["voices"], queryFn: api.listVoices, staleTime: 600_000 });
 export const useNumbers = () => useQuery({ queryKey: ["numbers"], queryFn: api.listNumbers });
+const FORWARDING_WATCH_MS = 4_000;
+/**
+ * How a number is forwarded to, and whether it is: again and again while a call is waited for, as long as somebody sees
+ * the page, and at once when they come back to it from dialing.
+ */
+export const useForwarding = (id: string) =>
+  useQuery({
+    queryKey: ["forwarding", id],
+    queryFn: () => api.showForwarding(id),
+    refetchInterval: ({ state }) =>
+      state.data?.checks.some((check) => isWaiting(check)) ? FORWARDING_WATCH_MS : false,
+    refetchOnWindowFocus: "always",
+  });
 export const useCall = (id: string) => useQuery({ queryKey: ["call", id], queryFn: () => api.showCall(id) });
 export const useVisit = (id: string) =>
   useQuery({ queryKey: ["visit", id], queryFn: () => api.showAppointment(id) });

@@ -15,6 +15,7 @@ const Reports = lazy(() => import("./reports/Reports"));
 const Support = lazy(() => import("./support/Support"));
 const Settings = lazy(() => import("./settings/Settings"));
 const ResetPassword = lazy(() => import("./ResetPassword"));
+const Closed = lazy(() => import("./Closed"));
 const AcceptInvitation = lazy(() => import("./AcceptInvitation"));
 
 const waiting = (
@@ -31,6 +32,7 @@ export function Dashboard() {
           <Route path="/login" component={LogIn} />
           <Route path="/reset-password" component={ResetPassword} />
           <Route path="/invitation" component={AcceptInvitation} />
+          <Route path="/closed" component={Closed} />
           <Route>
             <Shell>
               <Suspense fallback={<Lines />}>
@@ -45,7 +47,9 @@ export function Dashboard() {
                   <Route path="/settings">
                     <Redirect to="/settings/company" replace />
                   </Route>
-                  <Route path="/settings/:part">{({ part }) => <Settings part={part} />}</Route>
+                  <Route path="/settings/:part/:id?">
+                    {({ part, id }) => <Settings part={part} id={id} />}
+                  </Route>
                   <Route>
                     <NoSuchPage />
                   </Route>

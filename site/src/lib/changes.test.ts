@@ -8,5 +8,5 @@ test("a change is told in words, with what was changed of the settings", () => {
 });
 
 test("an action that has no words yet is shown all the same", () => {
-  assert.equal(changeInWords("number.released", []), "Number released");
+  assert.equal(changeInWords("number.ported", []), "Number ported");
 });

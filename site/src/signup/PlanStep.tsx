@@ -5,6 +5,7 @@ import { inWords } from "../lib/hours";
 import { count, money } from "../lib/money";
 import { phone, toE164 } from "../lib/phone";
 import { zoneTitle } from "../lib/time";
+import choice from "../ui/Choice.module.css";
 import { Loaded } from "../ui/states";
 import type { Form } from "./SignUp";
 import classes from "./SignUp.module.css";
@@ -38,7 +39,7 @@ export function PlanStep({ form, go }: { form: Form; go: (step: number) => void 
                 <Radio.Card
                   key={plan.plan_tier}
                   value={plan.plan_tier}
-                  className={classes.card}
+                  className={choice.card}
                   data-checked={plan.plan_tier === values.plan_tier || undefined}
                 >
                   <Text fw={600}>{plan.name}</Text>

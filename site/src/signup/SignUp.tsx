@@ -1,11 +1,12 @@
 /** Sign-up: five steps in one column. Every step is kept; Back loses nothing; what the API refuses is said at its field. */
-import { Alert, Anchor, Button, Stack, Title } from "@mantine/core";
+import { Alert, Anchor, Button, Stack, Text, Title } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api } from "../api/api";
 import { Problem } from "../api/problem";
-import type { Onboard } from "../api/types";
+import type { Onboard, ShownDraft } from "../api/types";
+import { attemptFor } from "../lib/attempt";
 import { dayError, tidied } from "../lib/hours";
 import { phoneError, toE164 } from "../lib/phone";
 import { guessedZone } from "../lib/zones";
@@ -14,23 +15,15 @@ import { Logo } from "../ui/Logo";
 import { emailError, passwordError } from "../ui/password";
 import { CallNow } from "./CallNow";
 import { CompanyStep } from "./CompanyStep";
-import {
-  attemptFor,
-  type Draft,
-  emptyValues,
-  forget,
-  keepMade,
-  load,
-  loadMade,
-  STEPS,
-  save,
-  type Values,
-} from "./draft";
+import { type Draft, emptyValues, forget, keepMade, load, loadMade, STEPS, save, type Values } from "./draft";
+import { GoOn } from "./GoOn";
 import { LogInStep } from "./LogInStep";
 import { NumberStep } from "./NumberStep";
 import { PlanStep } from "./PlanStep";
 import { ReceptionistStep } from "./ReceptionistStep";
 import classes from "./SignUp.module.css";
+import { fromServer, isSame } from "./serverDraft";
+import { type Keeping, useServerDraft } from "./useServerDraft";
 
 export type Form = ReturnType<typeof useForm<Values>>;
 
@@ -97,6 +90,16 @@ export function SignUp() {
   const { values } = form;
   const isProven = proof !== null && proof.email === values.email.trim().toLowerCase();
 
+  // What another device has kept: nothing is written over it before somebody has chosen.
+  const [found, setFound] = useState<ShownDraft | null>(null);
+  const [isLookedFor, setIsLookedFor] = useState(true);
+  const { keeping, stayHere } = useServerDraft({
+    values,
+    step,
+    proof: isProven ? proof : null,
+    isPaused: made !== null || found !== null || !isLookedFor,
+  });
+
   useEffect(() => {
     if (!made) save({ values, step, proof, attempt });
   }, [values, step, proof, attempt, made]);
@@ -133,6 +136,29 @@ export function SignUp() {
     if (rest.length > 0 || error.errors.length === 0) setProblem(rest.join(" ") || error.message);
     focusFirstError(content.current);
   };
+
+  /** Goes on after the log-in, where everything of it is right. */
+  const leaveLogIn = () => {
+    const errors = check(1, values);
+    form.setErrors(errors);
+    if (Object.keys(errors).length === 0) go(2);
+    else focusFirstError(content.current);
+  };
+
+  const look = useMutation({
+    mutationFn: (token: string) => api.showDraft(values.email.trim(), token),
+    meta: { ownBusiness: true },
+    onSuccess: (shown) => {
+      setIsLookedFor(true);
+      if (isSame(shown.draft, values)) leaveLogIn();
+      else setFound(shown);
+    },
+    onError: (error) => {
+      if (error instanceof Problem && error.status === 404) setIsLookedFor(true);
+      else stayHere();
+      leaveLogIn();
+    },
+  });
 
   const sendCode = useMutation({
     mutationFn: () => api.sendEmailCode(values.email.trim()),
@@ -261,7 +287,23 @@ export function SignUp() {
             </Alert>
           )}
           {step === 0 && <CompanyStep form={form} />}
-          {step === 1 && (
+          {found && (
+            <GoOn
+              found={found}
+              onGoOn={() => {
+                const back = fromServer(found.draft, values);
+                setFound(null);
+                form.setValues(back.values);
+                // Back to the log-in leads nowhere: the address is proven, and the password is typed.
+                go(back.step === 1 && passwordError(values.password) === null ? 2 : back.step);
+              }}
+              onStartAnew={() => {
+                setFound(null);
+                leaveLogIn();
+              }}
+            />
+          )}
+          {step === 1 && !found && (
             <LogInStep
               form={form}
               isProven={isProven}
@@ -274,10 +316,8 @@ export function SignUp() {
               onProven={(token) => {
                 setProof({ email: values.email.trim().toLowerCase(), token });
                 setAsksForCode(false);
-                const errors = check(1, values);
-                form.setErrors(errors);
-                if (Object.keys(errors).length === 0) go(2);
-                else focusFirstError(content.current);
+                setIsLookedFor(false);
+                look.mutate(token);
               }}
             />
           )}
@@ -286,7 +326,8 @@ export function SignUp() {
           {step === 4 && <PlanStep form={form} go={go} />}
         </Stack>
       </main>
-      <div className={classes.bar}>
+      <div className={classes.bar} hidden={found !== null}>
+        <Kept keeping={keeping} />
         <div className={classes.acts}>
           {step > 0 ? (
             <Button variant="default" onClick={() => go(step - 1)} disabled={signUp.isPending}>
@@ -297,7 +338,7 @@ export function SignUp() {
           )}
           <Button
             type="submit"
-            loading={sendCode.isPending || signUp.isPending}
+            loading={sendCode.isPending || look.isPending || signUp.isPending}
             disabled={step === 1 && asksForCode && !isProven}
           >
             {label}
@@ -305,6 +346,21 @@ export function SignUp() {
         </div>
       </div>
     </form>
+  );
+}
+
+const KEEPING: Record<Keeping, string> = {
+  saving: "Saving…",
+  anywhere: "Saved. You can go on from any device.",
+  "here-only": "Saved on this device only.",
+};
+
+function Kept({ keeping }: { keeping: Keeping | null }) {
+  if (!keeping) return null;
+  return (
+    <Text size="sm" c="dimmed" ta="center" pb={8} role="status">
+      {KEEPING[keeping]}
+    </Text>
   );
 }
 

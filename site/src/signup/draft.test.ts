@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { attemptFor, type Draft, emptyValues, read, written } from "./draft";
+import { type Draft, emptyValues, read, written } from "./draft";
 
 const NOW = Date.parse("2026-11-24T12:00:00Z");
 const DAY = 86_400_000;
@@ -31,11 +31,4 @@ test("a draft that is old, of another version or broken is none", () => {
 test("a step that cannot be is brought back into the five", () => {
   assert.equal(read(written({ ...draft(), step: 99 }, NOW), NOW, "")?.step, 4);
   assert.equal(read(written({ ...draft(), step: -1 }, NOW), NOW, "")?.step, 0);
-});
-
-test("the same request again has the same key, another request a new one", () => {
-  const first = attemptFor("{a}", null, () => "one");
-
-  assert.equal(attemptFor("{a}", first, () => "two").key, "one");
-  assert.equal(attemptFor("{b}", first, () => "two").key, "two");
 });

@@ -3,6 +3,7 @@
  * password.
  */
 import type { BusinessHours, Industry, Onboarded, PlanTier, Voice } from "../api/types";
+import type { Attempt } from "../lib/attempt";
 import { USUAL_HOURS } from "../lib/hours";
 
 export interface Values {
@@ -30,7 +31,7 @@ export interface Draft {
   /** The proof of the address, with the address that it proves. It lives for an hour. */
   proof: { email: string; token: string } | null;
   /** The key of the last attempt to sign up, with what was sent: a repeat of the same must be known as one. */
-  attempt: { key: string; sent: string } | null;
+  attempt: Attempt | null;
 }
 
 export const STEPS = ["Company", "Log-in", "Number", "Receptionist", "Plan"] as const;
@@ -87,15 +88,6 @@ export function read(text: string | null, now: number, timezone: string): Draft 
   } catch {
     return null;
   }
-}
-
-/** The key of this attempt: the one before where the very same is sent again, otherwise a new one. */
-export function attemptFor(
-  sent: string,
-  before: Draft["attempt"],
-  newKey: () => string,
-): { key: string; sent: string } {
-  return before?.sent === sent ? before : { key: newKey(), sent };
 }
 
 // A browser may refuse to keep anything: then a reload starts again, and the rest works.

@@ -43,7 +43,8 @@ export function Dialog(props: DialogProps) {
 
 interface ConfirmProps {
   title: string;
-  words: string;
+  /** What it does, in a sentence or more. */
+  words: ReactNode;
   /** What the button does. */
   act: string;
   isBusy?: boolean;
@@ -56,7 +57,7 @@ export function Confirm({ title, words, act, isBusy = false, onConfirm, onClose 
   return (
     <Dialog title={title} onClose={onClose} size="md">
       <Stack>
-        <Text>{words}</Text>
+        <Text component="div">{words}</Text>
         <Group>
           <Button color="red.9" loading={isBusy} onClick={onConfirm}>
             {act}

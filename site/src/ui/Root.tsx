@@ -16,10 +16,13 @@ import { cssVariables, theme } from "./theme";
 /** Marks a query or change whose refusal with 401 is its own business: log-in itself. */
 export const OWN_BUSINESS = { ownBusiness: true } as const;
 
+/** Pages of whoever is not logged in: what a page before them still asks for leads nowhere else. */
+const OUTSIDE = ["/app/login", "/app/closed"];
+
 function noteLogOut(error: unknown, meta: Record<string, unknown> | undefined) {
   if (!(error instanceof Problem) || error.status !== 401 || meta?.ownBusiness === true) return;
   const here = window.location.pathname + window.location.search;
-  if (!here.startsWith("/app/login"))
+  if (!OUTSIDE.some((page) => here.startsWith(page)))
     navigate(`/app/login?then=${encodeURIComponent(here)}`, { replace: true });
 }
 

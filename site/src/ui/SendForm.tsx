@@ -11,6 +11,10 @@ interface Props<V extends Record<string, unknown>, R> {
   onSent: (result: R, values: V) => void;
   /** What the button does. */
   act: string;
+  /** The button's colour, where what it does is dangerous. */
+  color?: string;
+  /** Whether it can be pressed at all: false where what is typed must be something certain. */
+  isReady?: boolean;
   /** A refusal for want of a log-in is this form's own business: there is none yet, or it asks for the password. */
   ownBusiness?: boolean;
   /** The fields. */
@@ -20,7 +24,7 @@ interface Props<V extends Record<string, unknown>, R> {
 }
 
 export function SendForm<V extends Record<string, unknown>, R>(props: Props<V, R>) {
-  const { form, send, onSent, act, ownBusiness = false, children, after } = props;
+  const { form, send, onSent, act, color, isReady = true, ownBusiness = false, children, after } = props;
   const element = useRef<HTMLFormElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const sending = useMutation({
@@ -48,7 +52,7 @@ export function SendForm<V extends Record<string, unknown>, R>(props: Props<V, R
           </Alert>
         )}
         {children}
-        <Button type="submit" loading={sending.isPending}>
+        <Button type="submit" color={color} disabled={!isReady} loading={sending.isPending}>
           {act}
         </Button>
         {after}

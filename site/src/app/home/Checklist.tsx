@@ -14,7 +14,7 @@ const WORDS: Record<CheckId, { todo: string; to: string }> = {
   emergency_phone: { todo: "Say whom to wake in an emergency", to: "/settings/emergencies" },
   business_hours: { todo: "Set your opening hours", to: "/settings/hours" },
   greeting: { todo: "Write your own greeting", to: "/settings/voice" },
-  forwarding: { todo: "Forward your own number and check it with a call", to: "/settings/numbers" },
+  forwarding: { todo: "Forward your own number and check it with a call", to: "/settings/numbers/main" },
 };
 
 /** What is left to set up. It goes away when all is done. */

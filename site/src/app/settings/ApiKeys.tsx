@@ -25,6 +25,7 @@ import { Entry } from "../../ui/Entry";
 import { SendForm } from "../../ui/SendForm";
 import { Empty, Lines, Loaded } from "../../ui/states";
 import { tell } from "../../ui/tell";
+import { useAttempt } from "../../ui/useAttempt";
 
 /** What a key can be given: never people, keys or the account itself. */
 const PERMISSIONS: { value: ApiKey["permissions"][number]; label: string }[] = [
@@ -140,17 +141,24 @@ interface KeyProps {
 function Key({ apiKey: key, zone, isBusy, onRotate, onRevoke }: KeyProps) {
   const isOver = !key.is_active;
   const mayDo = PERMISSIONS.filter(({ value }) => key.permissions.includes(value)).map(({ label }) => label);
-  const end = isOver
-    ? null
-    : key.expires_at
-      ? `works until ${date(key.expires_at, zone)}`
-      : "does not expire";
+  const isReplaced = !isOver && key.replaced_by !== null && key.expires_at !== null;
+  const end =
+    isOver || isReplaced
+      ? null
+      : key.expires_at
+        ? `works until ${date(key.expires_at, zone)}`
+        : "does not expire";
   return (
     <Entry
       name={key.name}
       badges={
         <>
           <Code c="var(--mantine-color-text)">{`${key.prefix}…${key.last4}`}</Code>
+          {isReplaced && key.expires_at && (
+            <Badge c="var(--mantine-color-anchor)" bg="var(--kestrel-accent-soft)">
+              Replaced, works until {inSentence(when(key.expires_at, zone))}
+            </Badge>
+          )}
           {isOver && (
             <Badge c="var(--mantine-color-text)" bg="var(--kestrel-pill)">
               {key.revoked_at ? "Revoked" : "Expired"}
@@ -190,8 +198,11 @@ function Key({ apiKey: key, zone, isBusy, onRotate, onRevoke }: KeyProps) {
 }
 
 function Make({ onClose, onMade }: { onClose: () => void; onMade: (secret: string) => void }) {
+  const keyOf = useAttempt();
+  // The days count from here, so that what is sent once more is the same to the second.
+  const [opened] = useState(() => Date.now());
   const form = useForm({
-    initialValues: { name: "", permissions: ["calls:read"], days: "90" },
+    initialValues: { name: "", permissions: ["calls:read"] as ApiKey["permissions"], days: "90" },
     validate: {
       name: (name) => (name.trim() === "" ? "Give it a name: which program uses it?" : null),
       permissions: (chosen) => (chosen.length === 0 ? "Choose at least one." : null),
@@ -202,13 +213,11 @@ function Make({ onClose, onMade }: { onClose: () => void; onMade: (secret: strin
       <SendForm
         form={form}
         act="Make the key"
-        send={({ name, permissions, days }) =>
-          api.createApiKey({
-            name: name.trim(),
-            permissions,
-            expires_at: days === "" ? undefined : inDays(Number(days)),
-          })
-        }
+        send={({ name, permissions, days }) => {
+          const expires_at = days === "" ? undefined : inDays(Number(days), opened);
+          const body = { name: name.trim(), permissions, expires_at };
+          return api.createApiKey(body, keyOf(body));
+        }}
         onSent={(made) => onMade(made.secret)}
       >
         <TextInput
@@ -259,6 +268,6 @@ function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
   );
 }
 
-function inDays(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toISOString();
+function inDays(days: number, from: number): string {
+  return new Date(from + days * 86_400_000).toISOString();
 }

@@ -5,38 +5,27 @@ import type { Actor, User } from "../../api/types";
 import { changeInWords } from "../../lib/changes";
 import { when } from "../../lib/time";
 import { Empty, Lines, Loaded } from "../../ui/states";
+import { CloseAccount } from "./CloseAccount";
 import classes from "./Settings.module.css";
 
-/** Who changed what, and the two things that only an owner does. */
+/** Who changed what, and the two things that only an owner does: taking all data out, and closing the account. */
 export function DataSettings() {
   const isOwner = useMay("owner");
   return (
     <Stack gap="xl">
       <Changes />
       {isOwner && (
-        <>
-          <section aria-labelledby="take">
-            <Title order={2} id="take">
-              Take your data
-            </Title>
-            <Text my="sm">One file with everything, and the calls and visits of each month.</Text>
-            <Button component={Link} href="/reports" variant="default">
-              To Reports
-            </Button>
-          </section>
-          <Paper component="section" aria-labelledby="danger" className={classes.danger}>
-            <Title order={2} id="danger" c="var(--kestrel-danger)">
-              Close the account
-            </Title>
-            <Text my="sm">
-              Support closes it for good: they ask back first, and nothing is lost by a wrong click.
-            </Text>
-            <Button component={Link} href="/support" variant="default">
-              Ask support
-            </Button>
-          </Paper>
-        </>
+        <section aria-labelledby="take">
+          <Title order={2} id="take">
+            Take your data
+          </Title>
+          <Text my="sm">One file with everything, and the calls and visits of each month.</Text>
+          <Button component={Link} href="/reports" variant="default">
+            To Reports
+          </Button>
+        </section>
       )}
+      <CloseAccount />
     </Stack>
   );
 }

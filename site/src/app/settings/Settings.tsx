@@ -1,26 +1,36 @@
-import { type ComponentType, useEffect, useRef } from "react";
+import { type ComponentType, lazy, Suspense, useEffect, useRef } from "react";
 import { Link } from "wouter";
 import { useMay } from "../../api/queries";
 import type { Role } from "../../api/types";
-import { Empty, PageHeader } from "../../ui/states";
+import { Empty, Lines, PageHeader } from "../../ui/states";
 import { ApiKeys } from "./ApiKeys";
 import { CompanySettings } from "./CompanySettings";
 import { DataSettings } from "./DataSettings";
 import { EmergencySettings } from "./EmergencySettings";
 import { HoursSettings } from "./HoursSettings";
 import { MailSettings } from "./MailSettings";
-import { Numbers } from "./Numbers";
 import { Password } from "./Password";
 import classes from "./Settings.module.css";
 import { Team } from "./Team";
 import { VoiceSettings } from "./VoiceSettings";
 
-const PARTS: Record<string, { title: string; page: ComponentType; least: Role }> = {
+/** More than the other parts, and opened once in a while. */
+const Numbers = lazy(() => import("./Numbers"));
+
+interface Part {
+  title: string;
+  page: ComponentType<{ id?: string }>;
+  least: Role;
+  /** Whether one of what it lists has a page of its own, below it. */
+  hasMore?: boolean;
+}
+
+const PARTS: Record<string, Part> = {
   company: { title: "Company", page: CompanySettings, least: "member" },
   hours: { title: "Hours", page: HoursSettings, least: "member" },
   voice: { title: "Voice and words", page: VoiceSettings, least: "member" },
   emergencies: { title: "Emergencies", page: EmergencySettings, least: "member" },
-  numbers: { title: "Numbers", page: Numbers, least: "member" },
+  numbers: { title: "Numbers", page: Numbers, least: "member", hasMore: true },
   team: { title: "Team", page: Team, least: "member" },
   mail: { title: "E-mails", page: MailSettings, least: "member" },
   "api-keys": { title: "API keys", page: ApiKeys, least: "admin" },
@@ -28,8 +38,9 @@ const PARTS: Record<string, { title: string; page: ComponentType; least: Role }>
   data: { title: "Data", page: DataSettings, least: "admin" },
 };
 
-export default function Settings({ part }: { part: string }) {
-  const shown = PARTS[part];
+export default function Settings({ part, id }: { part: string; id?: string }) {
+  const known = PARTS[part];
+  const shown = id === undefined || known?.hasMore ? known : undefined;
   const isAdmin = useMay("admin");
   const here = useRef<HTMLAnchorElement>(null);
   // On a phone the menu scrolls sideways: the part that is open is in sight.
@@ -59,7 +70,9 @@ export default function Settings({ part }: { part: string }) {
         </nav>
         <div>
           {Page ? (
-            <Page />
+            <Suspense fallback={<Lines count={3} height={96} />}>
+              <Page id={id} />
+            </Suspense>
           ) : (
             <Empty title="There is no such page">Choose another part of the settings.</Empty>
           )}

@@ -13,6 +13,7 @@ import { emailError } from "../../ui/password";
 import { SendForm } from "../../ui/SendForm";
 import { Lines, Loaded } from "../../ui/states";
 import { tell } from "../../ui/tell";
+import { useAttempt } from "../../ui/useAttempt";
 
 const ROLES: { value: Role; label: string }[] = [
   { value: "member", label: "Member: calls, messages, visits" },
@@ -177,6 +178,7 @@ function Person({ user, zone, refresh }: { user: User; zone: string; refresh: ()
 }
 
 function Invite({ onClose, onDone }: { onClose: () => void; onDone: () => Promise<void> }) {
+  const keyOf = useAttempt();
   const isOwner = useMay("owner");
   const form = useForm({
     initialValues: { email: "", role: "member" as Role },
@@ -187,7 +189,10 @@ function Invite({ onClose, onDone }: { onClose: () => void; onDone: () => Promis
       <SendForm
         form={form}
         act="Send the invitation"
-        send={({ email, role }) => api.inviteUser(email.trim(), role)}
+        send={({ email, role }) => {
+          const body = { email: email.trim(), role };
+          return api.inviteUser(body, keyOf(body));
+        }}
         onSent={() => {
           void onDone();
           tell.done("The invitation is on its way. It works for seven days.");
