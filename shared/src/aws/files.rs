@@ -130,7 +130,8 @@ impl Bucket {
     async fn is_there(&self, key: &str) -> Result<bool> {
         match self.client.head_object().bucket(&self.name).key(key).send().await {
             Ok(_) => Ok(true),
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_not_found()) => Ok(false),
+            // Who may not list a bucket is told 403 of what is not there (S3 API reference, HeadObject), and ours may not.
+            Err(error) if matches!(status_of(&error), Some(403 | 404)) => Ok(false),
             Err(error) => Err(refused(error)),
         }
     }
