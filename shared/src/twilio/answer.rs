@@ -1,9 +1,12 @@
 //! A reply of the conversation as TwiML.
 
+use std::borrow::Cow;
+
 use super::twiml::{Dial, Gather, Method, Prompt, Record, Say, SpeechEnd, Verb, document};
 use super::urls::VoiceUrls;
 use super::voice::{LANGUAGE, twilio_voice};
 use crate::domain::conversation::reply::{Expect, Reply, Then, TransferTarget};
+use crate::domain::conversation::sentences::safety::{LEAVE_A_MESSAGE, warning_at_start};
 use crate::domain::number::Routing;
 use crate::domain::phone::{Caller, E164};
 use crate::domain::tenant::Voice;
@@ -42,11 +45,19 @@ pub fn render(reply: &Reply, scene: &Scene<'_>) -> String {
         Then::Listen { expect } => listen(&reply.say, expect, scene),
         Then::Transfer { to } => match phone(to, scene) {
             Some(number) => transfer(&reply.say, number, scene),
-            // The words announce a connection, so they are not said.
-            None => voicemail(NOBODY_TO_CONNECT, scene),
+            None => voicemail(&without_connection(&reply.say), scene),
         },
         Then::Voicemail => voicemail(&reply.say, scene),
         Then::HangUp => say_and_hang_up(scene.routing.voice, &reply.say),
+    }
+}
+
+/// What is said where a transfer was wanted and no phone may be dialled. The words announce a connection, so they are
+/// not said; what warns of danger is, whatever the settings.
+fn without_connection(words: &str) -> Cow<'static, str> {
+    match warning_at_start(words) {
+        Some(warning) => Cow::Owned(format!("{warning} {LEAVE_A_MESSAGE}")),
+        None => Cow::Borrowed(NOBODY_TO_CONNECT),
     }
 }
 

@@ -3,6 +3,8 @@
 use serde_json::json;
 
 use super::*;
+use crate::domain::conversation::safety::Danger;
+use crate::domain::conversation::sentences::safety::{STAY_ON_THE_LINE, warning};
 
 const PREFIX: &str = "https://api.example.com/prod";
 const DIALLED: &str = "+15550100001";
@@ -108,6 +110,19 @@ fn a_phone_that_may_not_be_dialled_becomes_a_voicemail() {
 
         assert!(!xml.contains("<Dial") && xml.contains("<Record"), "{number}");
         assert!(!xml.contains("I am connecting you"), "{number}");
+    }
+}
+
+#[test]
+fn a_danger_is_warned_of_first_though_no_phone_may_be_dialled() {
+    let mut routing = routing();
+    routing.emergency_phone = Some("+12129115555".parse().unwrap());
+    for danger in Danger::ALL {
+        let words = format!("{} {STAY_ON_THE_LINE}", warning(danger));
+        let xml = rendered(&words, Then::Transfer { to: TransferTarget::OnCall }, &routing, "+15005550006");
+
+        assert!(xml.contains("call 911") && xml.contains("<Record"), "{danger:?}: {xml}");
+        assert!(!xml.contains("<Dial") && !xml.contains("connect"), "{danger:?}: {xml}");
     }
 }
 

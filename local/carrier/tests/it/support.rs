@@ -154,7 +154,7 @@ impl Stage {
     }
 
     pub(crate) async fn run(&self, call: PlaceCall) -> CallView {
-        self.client.run(&call, Duration::from_secs(20)).await.expect("the call ends")
+        self.client.run(&call, Duration::from_secs(60)).await.expect("the call ends")
     }
 }
 

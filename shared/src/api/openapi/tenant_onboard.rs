@@ -9,6 +9,7 @@ use crate::api::draft::{KeepDraft, KeptDraft, ShowDraft, ShownDraft};
 use crate::api::numbers::{AddNumber, AskForwarding, Forwarding, ForwardingCheck, ForwardingInstructions};
 use crate::api::onboard::{FreeNumbers, Plans, SignUpRequest, SignedUp, SlugSuggestion};
 use crate::api::page::List;
+use crate::api::problem::Kind;
 use crate::api::routes::TenantOnboard;
 
 pub(super) fn part(operation: TenantOnboard, schemas: &mut Schemas) -> Part {
@@ -39,6 +40,7 @@ pub(super) fn part(operation: TenantOnboard, schemas: &mut Schemas) -> Part {
             )
             .for_example(json!({ "saved_at": "2026-11-24T12:00:00Z", "kept_until": "2026-12-01T12:00:00Z" })),
         TenantOnboard::ShowDraft => Part::ok(schemas.answer::<ShownDraft>())
+            .refusing(Kind::NotFound)
             .taking(schemas.body::<ShowDraft>(), json!({ "email": "alice@acme.example", "email_proof": "ksp_…" }))
             .for_example(json!({
                 "draft": { "step": 2, "company_name": "Acme Air", "industry": "hvac", "area_code": "303" },

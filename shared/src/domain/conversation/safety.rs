@@ -29,6 +29,11 @@ pub enum Danger {
     Person,
 }
 
+impl Danger {
+    /// All dangers.
+    pub const ALL: [Self; 5] = [Self::Gas, Self::CarbonMonoxide, Self::Fire, Self::Electric, Self::Person];
+}
+
 /// Words that stand for a danger, and the place of the first of them in their clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Sign {
