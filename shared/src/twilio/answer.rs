@@ -7,6 +7,7 @@ use super::urls::VoiceUrls;
 use super::voice::{LANGUAGE, twilio_voice};
 use crate::domain::conversation::reply::{Expect, Reply, Then, TransferTarget};
 use crate::domain::conversation::sentences::safety::{LEAVE_A_MESSAGE, warning_at_start};
+use crate::domain::dialling::may_be_dialled;
 use crate::domain::number::Routing;
 use crate::domain::phone::{Caller, E164};
 use crate::domain::tenant::Voice;
@@ -76,21 +77,6 @@ pub fn redirect_to_fallback(url: &str, warning: Option<&str>) -> String {
     let warning = warning.map(|words| Verb::Say(say(Voice::default(), words)));
     let redirect = Verb::Redirect { url, method: Method::Get };
     document(&warning.into_iter().chain([redirect]).collect::<Vec<_>>())
-}
-
-/// Whether Kestrel may connect a caller to a number: never an emergency, service or premium-rate number, and never a
-/// satellite phone, whoever wrote it into the settings.
-pub fn may_be_dialled(number: &E164) -> bool {
-    const SATELLITE_AND_PREMIUM: [&str; 6] = ["870", "878", "881", "882", "883", "979"];
-    let digits = number.expose_digits();
-    let Some(national) = digits.strip_prefix('1') else {
-        return !SATELLITE_AND_PREMIUM.iter().any(|prefix| digits.starts_with(prefix));
-    };
-    let (Some(area), Some(exchange), 10) = (national.get(..3), national.get(3..6), national.len()) else {
-        return false;
-    };
-    let is_service = |part: &str| part.ends_with("11");
-    !area.starts_with(['0', '1']) && !is_service(area) && !is_service(exchange) && area != "900" && exchange != "976"
 }
 
 pub(super) fn say(voice: Voice, text: &str) -> Say<'_> {

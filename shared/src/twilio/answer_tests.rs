@@ -135,13 +135,6 @@ fn a_company_without_a_phone_gets_a_voicemail() {
 }
 
 #[test]
-fn ordinary_numbers_may_be_dialled() {
-    for number in ["+12125550142", "+15550100001", "+442071838750", "+525512345678"] {
-        assert!(may_be_dialled(&number.parse().unwrap()), "{number}");
-    }
-}
-
-#[test]
 fn a_warning_is_said_before_going_on_with_the_fallback_document() {
     let document = redirect_to_fallback("https://e.com/fallback/1.xml", Some("Leave the building."));
 
