@@ -6,7 +6,8 @@ use super::twiml::{Dial, Gather, Method, Prompt, Record, Say, SpeechEnd, Verb, d
 use super::urls::VoiceUrls;
 use super::voice::{LANGUAGE, twilio_voice};
 use crate::domain::conversation::reply::{Expect, Reply, Then, TransferTarget};
-use crate::domain::conversation::sentences::safety::{LEAVE_A_MESSAGE, warning_at_start};
+use crate::domain::conversation::safety::Danger;
+use crate::domain::conversation::sentences::safety::{LEAVE_A_MESSAGE, warning};
 use crate::domain::dialling::may_be_dialled;
 use crate::domain::number::Routing;
 use crate::domain::phone::{Caller, E164};
@@ -46,7 +47,7 @@ pub fn render(reply: &Reply, scene: &Scene<'_>) -> String {
         Then::Listen { expect } => listen(&reply.say, expect, scene),
         Then::Transfer { to } => match phone(to, scene) {
             Some(number) => transfer(&reply.say, number, scene),
-            None => voicemail(&without_connection(&reply.say), scene),
+            None => voicemail(&without_connection(reply.warning), scene),
         },
         Then::Voicemail => voicemail(&reply.say, scene),
         Then::HangUp => say_and_hang_up(scene.routing.voice, &reply.say),
@@ -55,9 +56,9 @@ pub fn render(reply: &Reply, scene: &Scene<'_>) -> String {
 
 /// What is said where a transfer was wanted and no phone may be dialled. The words announce a connection, so they are
 /// not said; what warns of danger is, whatever the settings.
-fn without_connection(words: &str) -> Cow<'static, str> {
-    match warning_at_start(words) {
-        Some(warning) => Cow::Owned(format!("{warning} {LEAVE_A_MESSAGE}")),
+fn without_connection(danger: Option<Danger>) -> Cow<'static, str> {
+    match danger {
+        Some(danger) => Cow::Owned(format!("{} {LEAVE_A_MESSAGE}", warning(danger))),
         None => Cow::Borrowed(NOBODY_TO_CONNECT),
     }
 }
