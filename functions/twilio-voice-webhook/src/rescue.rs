@@ -2,8 +2,8 @@
 
 use shared::app::{self, Answer, CallLeg, Error};
 use shared::domain::conversation::reply::{Reply, Then};
-use shared::domain::conversation::sentences::{ending::AFTER_TRANSFER, safety};
 use shared::domain::conversation::safety::Danger;
+use shared::domain::conversation::sentences::{ending::AFTER_TRANSFER, safety};
 use shared::domain::conversation::{self, danger_heard};
 use shared::domain::tenant::Voice;
 use shared::telemetry::{Metric, chain};

@@ -167,9 +167,10 @@ pub struct SignUpRequest {
     pub business_hours: Option<Value>,
     /// The number that callers will dial: one of `GET /onboard/numbers`, in E.164.
     pub phone_number: String,
-    /// The company's own phone, for transfers: ten digits, or E.164.
+    /// The company's own phone, for transfers: ten digits, or E.164. None that Kestrel never dials: emergency, service,
+    /// premium-rate and satellite numbers.
     pub forward_to_number: String,
-    /// The on-call person. Absent: the company's own phone.
+    /// The on-call person, by a phone that Kestrel may dial too. Absent: the company's own phone.
     #[serde(default)]
     pub emergency_phone: Option<String>,
     /// The company's own greeting, at most 300 characters.
