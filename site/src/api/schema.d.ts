@@ -1344,12 +1344,14 @@ export interface components {
              */
             emergency_keywords?: string[] | null;
             /**
-             * @description The on-call person's phone in E.164, or null. None of its own Kestrel numbers.
+             * @description The on-call person's phone in E.164, or null. None of its own Kestrel numbers, and none that
+             *     Kestrel never dials: emergency, service, premium-rate and satellite numbers.
              * @default null
              */
             emergency_phone?: string | null;
             /**
-             * @description The company's own phone in E.164, or null. None of its own Kestrel numbers.
+             * @description The company's own phone in E.164, or null. None of its own Kestrel numbers, and none that
+             *     Kestrel never dials: emergency, service, premium-rate and satellite numbers.
              * @default null
              */
             forward_to_number?: string | null;
@@ -2423,11 +2425,14 @@ export interface components {
              */
             emergency_keywords?: string[] | null;
             /**
-             * @description The on-call person. Absent: the company's own phone.
+             * @description The on-call person, by a phone that Kestrel may dial too. Absent: the company's own phone.
              * @default null
              */
             emergency_phone?: string | null;
-            /** @description The company's own phone, for transfers: ten digits, or E.164. */
+            /**
+             * @description The company's own phone, for transfers: ten digits, or E.164. None that Kestrel never dials: emergency, service,
+             *     premium-rate and satellite numbers.
+             */
             forward_to_number: string;
             /**
              * @description The company's own greeting, at most 300 characters.

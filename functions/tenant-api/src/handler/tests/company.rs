@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shared::api::routes::TenantApi;
 use shared::domain::phone::E164;
-use shared::domain::tenant::Voice;
+use shared::domain::tenant::{Tenant, Voice};
 use shared::twilio::voice::twilio_voice;
 
 use super::values::*;
@@ -117,6 +117,23 @@ async fn a_wrong_field_is_named_and_nothing_is_changed() {
         assert_eq!((reply.status, reply.wrong_fields()), (422, vec![field]), "{body}");
     }
     assert_eq!(world.everything(), before);
+}
+
+#[tokio::test]
+async fn a_phone_of_before_that_is_never_dialled_is_shown_left_alone_and_still_to_be_set_up() {
+    let world = World::start().await;
+    let profile = world.profile(1).await;
+    let never: E164 = "+19005550100".parse().unwrap();
+    let old = Tenant { forward_to_number: Some(never), version: profile.version + 1, ..profile };
+    world.of(1).update(&old, &an_audit(9, "company.changed")).await.unwrap();
+
+    let changed = world.send(change(2, json!({"crews": 3}))).await;
+    let overview = world.send(Ask::new(TenantApi::ShowOverview)).await;
+
+    assert_eq!((changed.status, &changed.body["forward_to_number"]), (200, &json!("+19005550100")), "{}", changed.text);
+    let checklist = overview.body["checklist"].as_array().unwrap();
+    let is_done = |id: &str| checklist.iter().find(|item| item["id"] == id).unwrap()["is_done"].clone();
+    assert_eq!((is_done("forwarding_phone"), is_done("emergency_phone")), (json!(false), json!(true)));
 }
 
 #[tokio::test]
