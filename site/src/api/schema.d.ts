@@ -3450,7 +3450,7 @@ export interface operations {
     list_appointments: {
         parameters: {
             query?: {
-                /** @description The first date, in the company's zone. */
+                /** @description The first date, in the company's zone, from the year 2000 on. */
                 from?: string;
                 /** @description The last date that belongs to it, in the company's zone. At most 92 days after `from`. */
                 to?: string;
@@ -3537,7 +3537,7 @@ export interface operations {
     list_free_slots: {
         parameters: {
             query?: {
-                /** @description The first date, in the company's zone. */
+                /** @description The first date, in the company's zone, from the year 2000 on. */
                 from?: string;
                 /** @description The last date that belongs to it, in the company's zone. At most 28 days after `from`. */
                 to?: string;
@@ -3740,7 +3740,7 @@ export interface operations {
                 caller?: string;
                 /** @description Only calls that ended so. */
                 outcome?: components["schemas"]["Outcome"];
-                /** @description The first date, in the company's zone. */
+                /** @description The first date, in the company's zone, from the year 2000 on. */
                 from?: string;
                 /** @description The last date that belongs to it, in the company's zone. At most 400 days after `from`. */
                 to?: string;
