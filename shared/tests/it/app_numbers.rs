@@ -59,6 +59,7 @@ impl Bureau {
                 llm: None,
                 metrics: Metrics::new("test", "tenant-onboard"),
             },
+            own_way: store.store.clone(),
             twilio: Arc::new(Arc::clone(&twilio)),
             gateway: Arc::new(FakeGateway::default()),
             accounts: Arc::new(FakeAccounts::default()),
