@@ -176,10 +176,12 @@ pub struct ChangeCompany {
     /// In E.164, or null.
     #[serde(default, deserialize_with = "given")]
     pub owner_phone: Option<Option<String>>,
-    /// The company's own phone in E.164, or null. None of its own Kestrel numbers.
+    /// The company's own phone in E.164, or null. None of its own Kestrel numbers, and none that
+    /// Kestrel never dials: emergency, service, premium-rate and satellite numbers.
     #[serde(default, deserialize_with = "given")]
     pub forward_to_number: Option<Option<String>>,
-    /// The on-call person's phone in E.164, or null. None of its own Kestrel numbers.
+    /// The on-call person's phone in E.164, or null. None of its own Kestrel numbers, and none that
+    /// Kestrel never dials: emergency, service, premium-rate and satellite numbers.
     #[serde(default, deserialize_with = "given")]
     pub emergency_phone: Option<Option<String>>,
     /// The trade: `hvac`, `plumbing` or `hvac_and_plumbing`.

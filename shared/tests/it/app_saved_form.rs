@@ -6,8 +6,8 @@ use shared::app::onboard::sign_up::Refusal;
 use shared::domain::email::Email;
 use shared::domain::saved_form::{KEPT_FOR, SavedForm};
 
-use crate::app_onboard::{Bureau, form};
-use crate::support::{Fault, at, email};
+use crate::app_onboard::form;
+use crate::support::{Bureau, Fault, at, email};
 
 const ALICE: &str = "alice@acme.example";
 const BOB: &str = "bob@acme.example";

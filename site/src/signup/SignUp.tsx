@@ -8,7 +8,7 @@ import { Problem } from "../api/problem";
 import type { Onboard, ShownDraft } from "../api/types";
 import { attemptFor } from "../lib/attempt";
 import { dayError, tidied } from "../lib/hours";
-import { phoneError, toE164 } from "../lib/phone";
+import { dialedPhoneError, toE164 } from "../lib/phone";
 import { guessedZone } from "../lib/zones";
 import { focusFirstError } from "../ui/fields";
 import { Logo } from "../ui/Logo";
@@ -56,12 +56,12 @@ const CHECKS: { [K in keyof Values]?: (value: Values[K], values: Values) => stri
   owner_name: required("Enter your name."),
   email: emailError,
   password: passwordError,
-  forward_to_number: (number) => phoneError(number),
+  forward_to_number: (number) => dialedPhoneError(number),
   phone_number: required("Choose a number."),
   business_hours: (hours) =>
     hours.week.some((day) => dayError(day) !== null) ? "Look at the times that are marked." : null,
   greeting_message: (words) => (words.length > 300 ? "Use at most 300 characters." : null),
-  emergency_phone: (number) => phoneError(number, { optional: true }),
+  emergency_phone: (number) => dialedPhoneError(number, { optional: true }),
 };
 
 function check(step: number, values: Values): Partial<Record<keyof Values, string>> {
