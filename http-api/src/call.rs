@@ -7,6 +7,7 @@ use lambda_http::http::{HeaderMap, Method};
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt};
 use serde::de::DeserializeOwned;
+use shared::api::body::Object;
 use shared::api::context;
 use shared::api::problem::{Kind, Problem};
 use shared::app::edge::Edge;
@@ -70,10 +71,10 @@ impl<'r> Call<'r> {
         self.params.get(index).and_then(|text| text.parse().ok()).ok_or_else(|| Problem::new(Kind::NotFound))
     }
 
-    /// A parameter of the query. Empty is absent.
+    /// A parameter of the query. One that is empty is not absent: whoever forgot to fill it in is told so, and not
+    /// shown everything.
     pub fn query(&self, name: &str) -> Option<String> {
-        let parameters = self.request.query_string_parameters_ref()?;
-        parameters.first(name).filter(|value| !value.is_empty()).map(str::to_owned)
+        self.request.query_string_parameters_ref()?.first(name).map(str::to_owned)
     }
 
     /// A parameter of the query, parsed; a wrong one is a field error.
@@ -82,9 +83,10 @@ impl<'r> Call<'r> {
         text.parse().map(Some).map_err(|_| Problem::field(name, expected))
     }
 
-    /// The body. Unknown fields are refused by the type; the answer names the place, never the content.
+    /// The body: an object. Unknown fields are refused by the type; the answer names the place, never the content.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        serde_json::from_slice(self.body).map_err(|error| {
+        let read = serde_json::from_slice(self.body).map(|Object(body)| body);
+        read.map_err(|error| {
             let words = match error.classify() {
                 serde_json::error::Category::Data => described(&error.to_string()),
                 _ => Cow::Borrowed("The body is not JSON."),

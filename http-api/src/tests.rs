@@ -123,7 +123,7 @@ async fn a_request_reaches_its_operation_with_what_the_authorizer_said() {
     assert_eq!(response.headers()["cache-control"], "no-store");
     assert_eq!(
         body(&response),
-        json!({"operation": "ShowCall", "params": ["abc"], "tenant": TENANT, "limit": "7", "cursor": null})
+        json!({"operation": "ShowCall", "params": ["abc"], "tenant": TENANT, "limit": "7", "cursor": ""})
     );
 }
 
@@ -169,6 +169,7 @@ struct Toy {
 async fn a_body_of_the_wrong_shape_is_told_by_its_place_and_never_by_its_content() {
     let cases = [
         ("{", "The body is not JSON."),
+        ("[7]", "A value of the body has the wrong type or is not one of those allowed."),
         (r#"{}"#, "missing field `size`"),
         (r#"{"size": 1, "tenant_id": "x"}"#, "unknown field `tenant_id`, expected `size`"),
         (r#"{"size": "secret"}"#, "A value of the body has the wrong type or is not one of those allowed."),

@@ -17,7 +17,7 @@ export function viewerRequest(request, ip) {
 /** An HTTP request in CloudFront's form. `headers`: pairs of name and value, in the order in which they came. */
 export function asEvent(method, target, headers) {
   const url = new URL(`http://site${target}`);
-  const request = { method, uri: url.pathname, querystring: {}, headers: {}, cookies: {} };
+  const request = { method, uri: url.pathname, querystring: named(), headers: named(), cookies: named() };
   for (const [name, value] of url.searchParams) {
     add(request.querystring, name, value);
   }
@@ -32,6 +32,11 @@ export function asEvent(method, target, headers) {
     }
   }
   return request;
+}
+
+/** What clients name. Without a prototype: a header called `__proto__` is a header like any other. */
+function named() {
+  return Object.create(null);
 }
 
 function add(all, name, value) {

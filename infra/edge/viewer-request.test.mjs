@@ -84,6 +84,20 @@ test('a page never gets a credential made of the cookie', () => {
   }
 });
 
+test('a header, a cookie or a parameter may have any name, and touches no other request', () => {
+  for (const name of ['__proto__', 'constructor']) {
+    const headers = [[name, 'mine'], [name, 'again'], ['cookie', `${name}=mine; ${name}=again`]];
+    const request = asEvent('GET', `/api/v1/calls?${name}=mine&${name}=again`, headers);
+
+    assert.equal(Object.hasOwn(request.headers, name), true, name);
+    assert.equal(request.querystring[name].multiValue.length, 2, name);
+  }
+
+  const next = asked('/api/v1/calls', { Accept: 'application/json' });
+
+  assert.deepEqual(next.headers.accept, { value: 'application/json' });
+});
+
 test('pages are folders with an index, the app is one page, and files are themselves', () => {
   const pages = {
     '/': '/index.html',

@@ -88,7 +88,8 @@ const server = http.createServer((incoming, outgoing) => {
 });
 
 function forward(incoming, outgoing, request) {
-  const headers = {};
+  // Clients name them: without a prototype, none is anything but a header.
+  const headers = Object.create(null);
   for (const [name, { value, multiValue }] of Object.entries(request.headers)) {
     if (!NOT_FORWARDED.has(name)) headers[name] = multiValue?.map((each) => each.value) ?? value;
   }

@@ -3,6 +3,7 @@
 mod answering;
 mod archive;
 mod booking;
+mod closing;
 mod counting;
 mod emergencies;
 mod fallback;

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use journeys::browser::{Browser, PASSWORD, json_of, prove};
+use journeys::browser::{Browser, json_of};
 use journeys::caller::{Finished, call, run, say};
 use journeys::company::a_caller;
+use journeys::newcomer::Newcomer;
 use journeys::stack::{Share, share};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -12,24 +13,6 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The company's own number, which its carrier forwards.
 const OWN: &str = "+15552010078";
-
-/// Somebody signs a company up in Miami and is logged in. With the company's number.
-async fn a_company(share: &Share, unique: &str) -> (Browser, String) {
-    let mut browser = Browser::open();
-    let email = format!("sam@keeper-{unique}.example.com");
-    let proof = prove(share, &browser, &email).await;
-    let free = browser.get("/onboard/numbers?area_code=305").await;
-    let sign_up = json!({
-        "company_name": format!("Keeper Plumbing {unique}"), "slug": format!("keeper-{unique}"),
-        "owner_name": "Sam Doe", "email": email, "email_proof": proof, "password": PASSWORD,
-        "timezone": "America/New_York", "industry": "plumbing", "phone_number": free["numbers"][0]["phone_number"],
-        "forward_to_number": "+15552010077", "plan_tier": "professional",
-    });
-    let request = browser.request(Method::POST, "/onboard").header("idempotency-key", format!("keeper-{unique}"));
-    let made = json_of(201, request.json(&sign_up).send().await.expect("an answer")).await;
-    browser.log_in(&email).await;
-    (browser, made["phone_number"].as_str().expect("a number").to_owned())
-}
 
 async fn a_call(share: &Share, number: &str, forwarded_from: Option<&str>) -> Finished {
     let mut placed = call(number, &a_caller(), [say("what are your hours"), say("goodbye")]);
@@ -53,8 +36,8 @@ async fn until(browser: &Browser, path: &str, status: &str) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_company_keeps_its_number_adds_another_and_gives_one_back() {
     let share = share().await;
-    let unique = shared::clock::new_id().simple().to_string()[20..].to_owned();
-    let (browser, number) = a_company(&share, &unique).await;
+    let Newcomer { browser, form, .. } = Newcomer::sign_up(&share.stack, "Keeper", "305").await;
+    let (number, unique) = (form.number().to_owned(), form.text("slug"));
     let id = number.trim_start_matches('+');
 
     // The codes are there without a session, and the test call proves that they were dialled.

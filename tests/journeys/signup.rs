@@ -17,7 +17,7 @@ async fn who_signs_up_is_called_sees_the_call_and_can_take_the_data_out() {
     let mut browser = Browser::open();
     let unique = shared::clock::new_id().simple().to_string()[20..].to_owned();
     let (name, email) = (format!("Quickfix Plumbing {unique}"), format!("pat@quickfix-{unique}.example.com"));
-    let proof = prove(&share, &browser, &email).await;
+    let proof = prove(&share.stack, &browser, &email).await;
     let free = browser.get("/onboard/numbers?area_code=303").await;
     let slug = browser.get(&format!("/onboard/slug?company_name={}", name.replace(' ', "%20"))).await;
     let sign_up = json!({

@@ -2,10 +2,10 @@
 
 use reqwest::header::{ORIGIN, SET_COOKIE};
 use reqwest::{Client, Method, RequestBuilder, Response};
+use seed::stack::Stack;
 use serde_json::{Value, json};
 
-use crate::mail;
-use crate::stack::{self, Share};
+use crate::{mail, stack};
 
 /// What everybody who signs up in a journey logs in with.
 pub const PASSWORD: &str = "two vans and a ladder";
@@ -59,10 +59,10 @@ pub async fn json_of(status: u16, answer: Response) -> Value {
 }
 
 /// Proves an address by the code that was mailed to it.
-pub async fn prove(share: &Share, browser: &Browser, email: &str) -> String {
+pub async fn prove(stack: &Stack, browser: &Browser, email: &str) -> String {
     let asked = browser.post("/auth/email-codes", &json!({"email": email})).await;
     assert_eq!(asked.status().as_u16(), 202);
-    let letter = mail::saying(&share.stack, email, "Your sign-up code").await;
+    let letter = mail::saying(stack, email, "Your sign-up code").await;
     let letter = letter["BodyText"].as_str().expect("a mail has a text");
     let digits = |word: &str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
     let code = letter.split_ascii_whitespace().find(|word| digits(word));

@@ -1,4 +1,6 @@
-//! The emulator's services that speak AWS's JSON protocol, asked directly.
+//! The emulator's services, asked directly.
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -19,19 +21,30 @@ pub const EVENTS: Service =
 /// Asks for one operation, which must succeed.
 pub async fn request(endpoint: &str, service: Service, operation: &str, parameters: &Value) -> Value {
     let Service { scope, target, content_type } = service;
-    // The emulator checks no signature, but reads account and Region from one.
-    let authorization = format!(
-        "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{scope}/aws4_request, SignedHeaders=host, Signature=0"
-    );
     let request = reqwest::Client::new()
         .post(endpoint)
         .header("X-Amz-Target", format!("{target}.{operation}"))
         .header("Content-Type", content_type)
-        .header("Authorization", authorization)
+        .header("Authorization", authorization(scope))
         .body(parameters.to_string());
     let answer = request.send().await.expect("the emulator answers");
     let status = answer.status();
     let text = answer.text().await.expect("text");
     assert!(status.is_success(), "{operation}: {status} {text}");
     serde_json::from_str(&text).unwrap_or_default()
+}
+
+/// The names of API Gateway's keys: the ids of the companies that have one.
+pub async fn gateway_keys(endpoint: &str) -> BTreeSet<String> {
+    let request = reqwest::Client::new().get(format!("{endpoint}/apikeys?limit=500"));
+    let answer = request.header("Authorization", authorization("apigateway")).send().await;
+    let keys: Value = answer.expect("the emulator answers").json().await.expect("JSON");
+    assert!(keys["position"].is_null(), "there are more keys than fit a page");
+    let names = keys["item"].as_array().expect("a list").iter().filter_map(|key| key["name"].as_str());
+    names.map(str::to_owned).collect()
+}
+
+/// The emulator checks no signature, but reads account, Region and service from one.
+fn authorization(scope: &str) -> String {
+    format!("AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{scope}/aws4_request, SignedHeaders=host, Signature=0")
 }

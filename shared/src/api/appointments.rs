@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::body::whole_or_null;
 use super::public_id::CallId;
 use crate::domain::appointment::{Appointment as Stored, AppointmentStatus};
 use crate::domain::ids::AppointmentId;
@@ -86,12 +87,15 @@ pub struct BookAppointment {
     /// When it starts, on a quarter of an hour, in the future and at most 400 days ahead.
     pub starts_at: String,
     /// How long it takes: a multiple of 15 from 15 to 480. The company's `visit_minutes` where absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole_or_null")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 15, max = 480), extend("multipleOf" = 15)))]
     pub minutes: Option<i64>,
     /// Which crew goes. The first that is free where absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole_or_null")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 20)))]
     pub crew: Option<i64>,
     /// Who asked for it, 1 to 80 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 80)))]
     pub customer_name: String,
     /// The number to reach them, in E.164.
     #[serde(default)]
@@ -100,11 +104,14 @@ pub struct BookAppointment {
     #[serde(default)]
     pub customer_email: Option<String>,
     /// Where, 1 to 200 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 200)))]
     pub address: String,
     /// What for, in a word or two, 1 to 60 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 60)))]
     pub service_type: String,
     /// More about it, at most 1,000 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = 1_000)))]
     pub notes: Option<String>,
 }
 
@@ -116,7 +123,8 @@ pub struct MoveAppointment {
     /// When it starts from now on, on a quarter of an hour, in the future and at most 400 days ahead.
     pub starts_at: String,
     /// Which crew goes. The one that was to go where absent and it is free, otherwise the first that is.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole_or_null")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 20)))]
     pub crew: Option<i64>,
 }
 

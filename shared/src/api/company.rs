@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::body::{object_or_null, whole_or_null};
 use super::public_id::NumberId;
 use crate::domain::closing::Closing;
 use crate::domain::forwarding_check::ForwardingCheck;
@@ -167,9 +168,11 @@ impl Company {
 pub struct ChangeCompany {
     /// What callers hear, 1 to 80 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 80)))]
     pub company_name: Option<String>,
     /// The owner's name, 1 to 80 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 80)))]
     pub owner_name: Option<String>,
     /// In E.164, or null.
     #[serde(default, deserialize_with = "given")]
@@ -187,28 +190,34 @@ pub struct ChangeCompany {
     #[serde(default)]
     pub timezone: Option<String>,
     /// All of the week, with split days and closed dates.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object_or_null")]
     pub business_hours: Option<Hours>,
     /// 1 to 20.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole_or_null")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 20)))]
     pub crews: Option<i64>,
     /// A multiple of 15, from 15 to 480.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole_or_null")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 15, max = 480), extend("multipleOf" = 15)))]
     pub visit_minutes: Option<i64>,
     /// At most 300 characters, or null.
     #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 300)))]
     pub price_statement: Option<Option<String>>,
     /// One of the catalogue's ids.
     #[serde(default)]
     pub ai_voice: Option<String>,
     /// At most 4,000 characters, or null.
     #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 4_000)))]
     pub custom_system_prompt: Option<Option<String>>,
     /// At most 300 characters, or null.
     #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 300)))]
     pub greeting_message: Option<Option<String>>,
     /// At most 50 of at most 40 characters each.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = 50)))]
     pub emergency_keywords: Option<Vec<String>>,
     /// Kinds of mails that the owner does not want; never `emergency` or `closing`.
     #[serde(default)]
@@ -226,6 +235,7 @@ pub struct Hours {
     pub week: Vec<Vec<(String, String)>>,
     /// Holidays and other closed dates, `yyyy-mm-dd`, at most 100.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = 100)))]
     pub closed_on: Vec<String>,
 }
 

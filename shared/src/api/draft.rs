@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::body::{object, object_or_null};
 use super::problem::{FieldError, Kind, Problem};
 use crate::domain::email::Email;
 use crate::domain::saved_form::{LONGEST, SavedForm};
@@ -23,6 +24,7 @@ pub struct KeepDraft {
     /// What `POST /auth/email-codes/check` gave for the code in the mail to this address. It stays good for the sign-up.
     pub email_proof: String,
     /// What is filled in so far. At most 16 KB. There is no field for a password.
+    #[serde(deserialize_with = "object")]
     pub draft: SignUpDraft,
     /// The draft whose place it takes, by its `saved_at`, as the last answer gave it: another device may have saved one
     /// since, and then nothing is changed (412). Absent where no draft is known.
@@ -81,7 +83,7 @@ pub struct SignUpDraft {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
     /// The week, each day a list of spans, and the dates on which nobody is there.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object_or_null")]
     pub business_hours: Option<DraftHours>,
     /// The company's own greeting.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -114,7 +114,7 @@ pub struct ChangePasswordRequest {
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub current_password: Password,
     /// The password from now on: 12 to 128 characters.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[cfg_attr(feature = "schema", schemars(with = "String", length(min = 12, max = 128)))]
     pub password: Password,
 }
 
@@ -137,7 +137,7 @@ pub struct ResetPasswordRequest {
     /// The six digits that were mailed.
     pub code: Code,
     /// The new password: 12 to 128 characters.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[cfg_attr(feature = "schema", schemars(with = "String", length(min = 12, max = 128)))]
     pub password: Password,
 }
 
@@ -201,9 +201,10 @@ pub struct AcceptInvitationRequest {
     /// What stands behind the `#` of the link.
     pub token: Code,
     /// What the person is called: 1 to 100 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 100)))]
     pub name: String,
     /// The password: 12 to 128 characters.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[cfg_attr(feature = "schema", schemars(with = "String", length(min = 12, max = 128)))]
     pub password: Password,
 }
 

@@ -5,6 +5,7 @@
 pub mod api_keys;
 pub mod appointments;
 pub mod audit;
+pub mod body;
 pub mod calls;
 pub mod company;
 pub mod context;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::body::Object;
 use super::numbers::own_number;
 use super::problem::{FieldError, Kind, Problem};
 use crate::app::onboard::find_numbers::Found;
@@ -139,8 +140,10 @@ impl From<Found> for FreeNumbers {
 #[serde(deny_unknown_fields)]
 pub struct SignUpRequest {
     /// What callers hear. 2 to 80 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 2, max = 80)))]
     pub company_name: String,
     /// The company's name in addresses: 3 to 40 small letters, digits and hyphens.
+    #[cfg_attr(feature = "schema", schemars(length(min = 3, max = 40)))]
     pub slug: String,
     /// Who signs up.
     pub owner_name: String,
@@ -149,7 +152,7 @@ pub struct SignUpRequest {
     /// What `POST /auth/email-codes/check` gave for the code in the mail to this address.
     pub email_proof: String,
     /// 12 to 128 characters.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[cfg_attr(feature = "schema", schemars(with = "String", length(min = 12, max = 128)))]
     pub password: Password,
     /// The owner's own phone: ten digits, or E.164.
     #[serde(default)]
@@ -173,6 +176,7 @@ pub struct SignUpRequest {
     pub emergency_phone: Option<String>,
     /// The company's own greeting, at most 300 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = 300)))]
     pub greeting_message: Option<String>,
     /// `alloy`, `ash`, `coral`, `echo`, `fable`, `nova`, `onyx` or `shimmer`. Absent: `alloy`.
     #[serde(default)]
@@ -180,6 +184,7 @@ pub struct SignUpRequest {
     pub ai_voice: Option<String>,
     /// Words that make a call urgent, beside those that always do. At most 50 of 40 characters. Absent: the usual ones.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = 50)))]
     pub emergency_keywords: Option<Vec<String>>,
     /// `professional` or `enterprise`.
     #[cfg_attr(feature = "schema", schemars(with = "PlanTier"))]
@@ -309,7 +314,7 @@ fn hours(given: Option<&Value>) -> Result<BusinessHours, &'static str> {
         let time = |hour| ClockTime::new(hour, 0).map_err(|_| WRONG);
         return BusinessHours::weekdays(time(8)?, time(17)?).map_err(|_| WRONG);
     };
-    let mut hours: BusinessHours = serde_json::from_value(given.clone()).map_err(|_| WRONG)?;
+    let Object(mut hours): Object<BusinessHours> = serde_json::from_value(given.clone()).map_err(|_| WRONG)?;
     if hours.week.iter().any(|day| day.len() > 4) || hours.closed_on.len() > 60 {
         return Err("Use at most four spans a day and sixty closed dates.");
     }

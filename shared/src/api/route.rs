@@ -84,16 +84,19 @@ pub enum Found<'p, O> {
     Nothing,
 }
 
-/// Finds the route of a request.
+/// Finds the route of a request. Where two paths fit, the one with fewer parts that vary is meant, whatever its methods:
+/// `DELETE /users/invitations` removes nobody whose id is `invitations`
+/// (<https://spec.openapis.org/oas/v3.1.1.html#path-templating-matching>).
 pub fn find<'p, O: Operations>(method: &Method, path: &'p str) -> Found<'p, O> {
-    let mut others = Vec::new();
-    for route in O::routes() {
-        let Some(params) = params(route.path, path) else { continue };
-        if route.method == *method {
-            return Found::Route { operation: route.operation, access: route.access, params };
-        }
-        others.push(route.method.clone());
+    let fitting = O::routes().iter().filter_map(|route| Some((route, params(route.path, path)?)));
+    let mut fitting: Vec<_> = fitting.collect();
+    let fewest = fitting.iter().map(|(_, params)| params.len()).min();
+    fitting.retain(|(_, params)| Some(params.len()) == fewest);
+    if let Some(index) = fitting.iter().position(|(route, _)| route.method == *method) {
+        let (route, params) = fitting.swap_remove(index);
+        return Found::Route { operation: route.operation, access: route.access, params };
     }
+    let others: Vec<_> = fitting.into_iter().map(|(route, _)| route.method.clone()).collect();
     if others.is_empty() { Found::Nothing } else { Found::OtherMethods(others) }
 }
 
@@ -158,8 +161,9 @@ mod tests {
         pub(super) Toy of TenantApi:
         List = "list_toys": GET "/v1/toys", Access::Public, "Lists toys";
         Make = "make_toy": POST "/v1/toys", Access::Public, "Makes a toy";
-        Broken = "list_broken_toys": GET "/v1/toys/broken", Access::Public, "Lists broken toys";
         Show = "show_toy": GET "/v1/toys/{id}", Access::Person, "Shows a toy";
+        Discard = "discard_toy": DELETE "/v1/toys/{id}", Access::Person, "Throws a toy away";
+        Broken = "list_broken_toys": GET "/v1/toys/broken", Access::Public, "Lists broken toys";
     }
 
     fn found(method: Method, path: &str) -> Found<'_, Toy> {
@@ -173,7 +177,14 @@ mod tests {
         assert_eq!(found(Method::GET, "/v1/toys"), route(Toy::List, Access::Public, vec![]));
         assert_eq!(found(Method::POST, "/v1/toys"), route(Toy::Make, Access::Public, vec![]));
         assert_eq!(found(Method::GET, "/v1/toys/7"), route(Toy::Show, Access::Person, vec!["7"]));
-        assert_eq!(found(Method::GET, "/v1/toys/broken"), route(Toy::Broken, Access::Public, vec![]), "the first wins");
+    }
+
+    #[test]
+    fn a_path_without_parts_that_vary_goes_before_one_with_them_whatever_their_order_and_methods() {
+        let broken = Found::Route { operation: Toy::Broken, access: Access::Public, params: vec![] };
+
+        assert_eq!(found(Method::GET, "/v1/toys/broken"), broken);
+        assert_eq!(found(Method::DELETE, "/v1/toys/broken"), Found::OtherMethods(vec![Method::GET]));
     }
 
     #[test]

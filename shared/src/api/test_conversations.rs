@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::body::object_or_null;
 use super::calls::CallEventKind;
 use super::company::ChangeCompany;
 
@@ -13,7 +14,7 @@ use super::company::ChangeCompany;
 pub struct TestConversation {
     /// Settings that are tried and not saved: the conversation is one of a company that has them. Checked as in
     /// `PATCH /v1/company`; an error names its field after `draft.`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object_or_null")]
     pub draft: Option<ChangeCompany>,
     /// The `state` of the answer before. Absent: a call begins, and the answer is its greeting.
     #[serde(default)]

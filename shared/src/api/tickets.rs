@@ -56,8 +56,10 @@ impl From<Stored> for Ticket {
 #[serde(deny_unknown_fields)]
 pub struct OpenTicket {
     /// What it is about, 1 to 120 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 120)))]
     pub subject: String,
     /// The whole story, 1 to 4,000 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 4_000)))]
     pub body: String,
     /// `normal`, or `urgent` where callers are not served as they should be.
     #[serde(default)]

@@ -41,7 +41,10 @@ pub(super) fn dates(most_days: u32) -> [Value; 2] {
     let date = json!({ "type": "string", "format": "date" });
     let until =
         format!("The last date that belongs to it, in the company's zone. At most {most_days} days after `from`.");
-    [query("from", "The first date, in the company's zone.", date.clone()), query("to", &until, date)]
+    [
+        query("from", "The first date, in the company's zone, from the year 2000 on.", date.clone()),
+        query("to", &until, date),
+    ]
 }
 
 /// The month of a report.

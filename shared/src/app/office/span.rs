@@ -56,7 +56,7 @@ impl Span {
 
 fn date(field: &str, text: &str) -> Result<NaiveDate, Refusal> {
     let date = text.parse::<NaiveDate>().ok().filter(|date| (2000..=2100).contains(&date.year()) && text.len() == 10);
-    date.ok_or_else(|| Problem::field(field, "Write a date as yyyy-mm-dd.").into())
+    date.ok_or_else(|| Problem::field(field, "Write a date as yyyy-mm-dd, from the years 2000 to 2100.").into())
 }
 
 #[cfg(test)]
