@@ -1,4 +1,4 @@
-"""A company's session at tenant-api: what the template lets it do is what tenant-api's own tests hold it to."""
+"""A company's session: what the template lets it do is what the tests of the functions that take one hold it to."""
 
 import json
 import unittest
@@ -14,7 +14,7 @@ class Isolation(unittest.TestCase):
         self.template = deployed()
         self.role = self.template["Resources"]["TenantDataRole"]["Properties"]
 
-    def test_a_session_may_do_what_the_tests_of_tenant_api_are_held_to(self):
+    def test_a_session_may_do_what_the_functions_tests_are_held_to(self):
         [policy] = self.role["Policies"]
         found = {}
         for statement in policy["PolicyDocument"]["Statement"]:
@@ -30,10 +30,11 @@ class Isolation(unittest.TestCase):
         self.assertEqual(found, POLICY)
         self.assertNotIn("ManagedPolicyArns", self.role)
 
-    def test_only_tenant_api_takes_a_session_and_only_one_that_names_a_company(self):
+    def test_only_what_serves_companies_takes_a_session_and_only_one_that_names_a_company(self):
         [trust] = self.role["AssumeRolePolicyDocument"]["Statement"]
 
-        self.assertEqual(trust["Principal"], {"AWS": {"Fn::GetAtt": ["TenantApiRole", "Arn"]}})
+        takers = [{"Fn::GetAtt": [role, "Arn"]} for role in ("TenantApiRole", "TenantOnboardRole")]
+        self.assertEqual(trust["Principal"], {"AWS": takers})
         self.assertEqual(trust["Action"], ["sts:AssumeRole", "sts:TagSession"])
         self.assertEqual(
             trust["Condition"],
@@ -57,8 +58,10 @@ class Isolation(unittest.TestCase):
 
         self.assertNotIn("TenantDataRole", template["Resources"])
         self.assertFalse(of_type(template, "AWS::IAM::Policy"))
-        variables = template["Resources"]["TenantApiFunction"]["Properties"]["Environment"]["Variables"]
-        self.assertEqual(variables["TENANT_ROLE_ARN"], "")
+        for function in ("TenantApiFunction", "TenantOnboardFunction"):
+            variables = template["Resources"][function]["Properties"]["Environment"]["Variables"]
+            self.assertEqual(variables["TENANT_ROLE_ARN"], "")
+            self.assertNotIn("sts:AssumeRole", str(statements(template, function)))
         [table] = [
             statement
             for statement in statements(template, "TenantApiFunction")

@@ -131,6 +131,7 @@ ALLOWED = {
     },
     "TenantOnboardFunction": {
         "Table.Arn": TABLE_PEOPLE,
+        "TenantDataRole.Arn": {"sts:AssumeRole", "sts:TagSession"},
         "TwilioSecret": {"secretsmanager:GetSecretValue"},
         "EdgeSecret": {"secretsmanager:GetSecretValue"},
         f"{PARAMETER}/usage-plan/professional": {"ssm:GetParameter"},

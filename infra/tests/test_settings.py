@@ -87,6 +87,7 @@ TOLD = {
         "PUBLIC_VOICE_URL",
         "USAGE_PLAN_PROFESSIONAL_PARAMETER",
         "USAGE_PLAN_ENTERPRISE_PARAMETER",
+        "TENANT_ROLE_ARN",
     },
 }
 # Fed by a queue of its own: what it works on waits there, however often it fails.

@@ -271,6 +271,8 @@ pub struct TenantOnboardConfig {
     pub edge_secret_arn: Option<String>,
     /// How much anybody may ask for in an hour. Absent: the defaults of [`Limits`].
     pub limits: Limits,
+    /// The role that a company's session is of. Absent: the function's own role reaches companies' numbers.
+    pub tenant_role_arn: Option<String>,
 }
 
 /// `account-sweep`.
@@ -486,6 +488,7 @@ impl TenantOnboardConfig {
                 enterprise: required(lookup, "USAGE_PLAN_ENTERPRISE_PARAMETER")?,
             },
             edge_secret_arn: optional(lookup, "EDGE_SECRET_ARN"),
+            tenant_role_arn: optional(lookup, "TENANT_ROLE_ARN"),
             limits: limits.parse().map_err(|_| ConfigError::Invalid {
                 name: "VELOCITY_LIMITS",
                 expected: "limits such as slug=300/20000,numbers=60/3000,sign_up=20/200",

@@ -5,19 +5,24 @@ use std::sync::Arc;
 use lambda_http::Error;
 use shared::app::connect::TwilioAccount;
 use shared::app::edge::Edge;
+use shared::app::isolation::Isolation;
 use shared::app::onboard::Onboarder;
 use shared::app::onboard::accounts::StoredAccounts;
-use shared::app::{Deps, connect};
+use shared::app::{Deps, Error as AppError, connect};
 use shared::aws::Patience;
 use shared::aws::gateway::UsagePlans;
 use shared::config::TenantOnboardConfig;
+use shared::domain::ids::TenantId;
 use shared::http_client::TlsUnusable;
 use shared::random::SystemRandom;
 use shared::twilio::urls::VoiceUrls;
 
 /// What the handler needs.
 pub(crate) struct Desk {
+    /// With the function's own way to the table: for whoever signs up. For a company, [`Desk::onboarder_of`].
     pub(crate) onboarder: Onboarder,
+    /// Absent: the function's own role reaches companies' numbers.
+    pub(crate) isolation: Option<Isolation>,
     pub(crate) site_origin: String,
     /// The distribution in front, where there is one.
     pub(crate) edge: Edge,
@@ -46,10 +51,19 @@ impl Desk {
                 urls: VoiceUrls::new(&config.public_voice_url),
                 fallback_base_url: config.fallback_base_url.clone(),
                 limits: config.limits,
+                own_way: deps.store.clone(),
                 deps,
             },
+            isolation: config.tenant_role_arn.as_ref().map(|role| connect::isolation(&aws, role)),
             site_origin: config.site_origin.clone(),
             edge: Edge::none(),
         })
+    }
+    /// What the use-cases need for one company's request.
+    pub(crate) async fn onboarder_of(&self, tenant: TenantId) -> Result<Onboarder, AppError> {
+        match &self.isolation {
+            Some(isolation) => Ok(self.onboarder.with(isolation.deps(&self.onboarder.deps, tenant).await?)),
+            None => Ok(self.onboarder.clone()),
+        }
     }
 }

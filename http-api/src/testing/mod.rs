@@ -1,5 +1,6 @@
 //! For the tests of the functions behind AppApi.
 
+pub mod policed;
 mod published;
 mod table;
 

@@ -1,7 +1,7 @@
 //! The table behind the policy that template.yaml gives a company's session, as IAM would hold it: the emulators
 //! enforce none. And who gives those sessions.
 //!
-//! So every test of this function fails that needs a key the policy does not allow.
+//! So every test of a function behind it fails that needs a key the policy does not allow.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -12,12 +12,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// The role whose sessions are for one company each.
-pub(super) const ROLE: &str = "arn:aws:iam::000000000000:role/kestrel-local-tenant-data";
+pub const ROLE: &str = "arn:aws:iam::000000000000:role/kestrel-local-tenant-data";
+/// The key id of the function's own role, in its environment.
+pub const OWN_KEY: &str = "test";
 
-/// What a session may do: `infra/tests` compares this file with template.yaml.
-#[derive(Debug, Clone, Deserialize)]
+/// What may be done with which keys.
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Policy(BTreeMap<String, Statement>);
+pub struct Policy(BTreeMap<String, Statement>);
 
 #[derive(Debug, Clone, Deserialize)]
 struct Statement {
@@ -34,9 +36,24 @@ struct Access {
 }
 
 impl Policy {
-    pub(super) fn of_template() -> Self {
-        let text = std::fs::read_to_string(super::root().join("infra/tenant-data-policy.json")).expect("the policy");
+    /// What a company's session may do: `infra/tests` compares this file with template.yaml.
+    ///
+    /// # Panics
+    ///
+    /// Where it cannot be read.
+    pub fn of_sessions() -> Self {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../infra/tenant-data-policy.json");
+        let text = std::fs::read_to_string(file).expect("the policy");
         serde_json::from_str(&text).expect("a policy")
+    }
+
+    /// Each action with the pattern of the partition keys that it may be done to.
+    pub fn of(allowed: &[(&str, &str)]) -> Self {
+        let statement = |(action, pattern): &(&str, &str)| Statement {
+            actions: vec![format!("dynamodb:{action}")],
+            leading_keys: vec![(*pattern).to_owned()],
+        };
+        Self(allowed.iter().map(|each| (format!("{each:?}"), statement(each))).collect())
     }
 
     /// Whether a session tagged with this company may do it.
@@ -95,18 +112,19 @@ fn accesses(target: &str, body: &Value) -> Vec<Access> {
     }
 }
 
-/// Stands in front of the table: passes on what the policy allows the session whose request it is. The company is the
-/// session's key id ([`give_sessions`]); the function's own role may do nothing.
-pub(super) async fn guard(listener: TcpListener, table: SocketAddr, policy: Policy) {
+/// Stands in front of the table and passes on what is allowed to whose request it is: to a company's session, whose key
+/// id is the company ([`give_sessions`]), what [`Policy::of_sessions`] says, to the function's own role what `own` says.
+pub async fn guard(listener: TcpListener, table: SocketAddr, own: Policy) {
+    let sessions = Policy::of_sessions();
     while let Ok((client, _)) = listener.accept().await {
-        let policy = policy.clone();
+        let (sessions, own) = (sessions.clone(), own.clone());
         tokio::spawn(async move {
-            let _ = watch(client, table, &policy).await;
+            let _ = watch(client, table, &sessions, &own).await;
         });
     }
 }
 
-async fn watch(mut client: TcpStream, table: SocketAddr, policy: &Policy) -> std::io::Result<()> {
+async fn watch(mut client: TcpStream, table: SocketAddr, sessions: &Policy, own: &Policy) -> std::io::Result<()> {
     client.set_nodelay(true)?;
     let mut table = TcpStream::connect(table).await?;
     table.set_nodelay(true)?;
@@ -114,6 +132,7 @@ async fn watch(mut client: TcpStream, table: SocketAddr, policy: &Policy) -> std
         let target = request.header("x-amz-target").and_then(|target| target.rsplit('.').next()).expect("a target");
         let signed = request.header("authorization").expect("a signature");
         let company = signed.split_once("Credential=").and_then(|(_, rest)| rest.split('/').next()).expect("a key");
+        let policy = if company == OWN_KEY { own } else { sessions };
         let body: Value = serde_json::from_slice(&request.body).expect("JSON");
         let refused: Vec<_> =
             accesses(target, &body).into_iter().filter(|access| !policy.allows(company, access)).collect();
@@ -130,8 +149,8 @@ async fn watch(mut client: TcpStream, table: SocketAddr, policy: &Policy) -> std
     Ok(())
 }
 
-/// STS, as far as it gives sessions of [`ROLE`] for an hour: their key id is the company that they are tagged with.
-pub(super) async fn give_sessions(listener: TcpListener) {
+/// STS, as far as it gives sessions of [`ROLE`]: their key id is the company that they are tagged with.
+pub async fn give_sessions(listener: TcpListener) {
     while let Ok((mut client, _)) = listener.accept().await {
         tokio::spawn(async move {
             while let Ok(Some(request)) = Message::read(&mut client).await {
@@ -194,78 +213,72 @@ impl Message {
     }
 }
 
-const OURS: &str = "019ab000-0000-7000-8000-000000000001";
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn may(action: &str, key: &str) -> bool {
-    let access = Access { action: format!("dynamodb:{action}"), leading_key: Some(key.to_owned()) };
-    Policy::of_template().allows(OURS, &access)
-}
+    const OURS: &str = "019ab000-0000-7000-8000-000000000001";
 
-#[test]
-fn a_session_reaches_its_own_company_and_no_other() {
-    for action in ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"] {
-        assert!(may(action, &format!("TENANT#{OURS}")), "{action}");
-        assert!(may(action, &format!("TENANT#{OURS}#CALLS")), "{action}");
-        for foreign in [
-            "TENANT#019ab000-0000-7000-8000-000000000002",
-            "TENANT#019ab000-0000-7000-8000-000000000002#CALLS",
-            &format!("TENANT#{OURS}0"),
-            &format!("TENANT#{OURS}0#CALLS"),
-            &format!("x#TENANT#{OURS}"),
-            "TENANT#",
-            "TENANT#*",
-            "TENANTS#00",
+    fn may(action: &str, key: &str) -> bool {
+        let access = Access { action: format!("dynamodb:{action}"), leading_key: Some(key.to_owned()) };
+        Policy::of_sessions().allows(OURS, &access)
+    }
+
+    #[test]
+    fn a_session_reaches_its_own_company_and_no_other() {
+        for action in ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"] {
+            assert!(may(action, &format!("TENANT#{OURS}")), "{action}");
+            assert!(may(action, &format!("TENANT#{OURS}#CALLS")), "{action}");
+            for foreign in [
+                "TENANT#019ab000-0000-7000-8000-000000000002",
+                "TENANT#019ab000-0000-7000-8000-000000000002#CALLS",
+                &format!("TENANT#{OURS}0"),
+                &format!("TENANT#{OURS}0#CALLS"),
+                &format!("x#TENANT#{OURS}"),
+                "TENANT#",
+                "TENANT#*",
+                "TENANTS#00",
+            ] {
+                assert!(!may(action, foreign), "{action} {foreign}");
+            }
+        }
+    }
+
+    #[test]
+    fn pointers_are_written_and_not_read() {
+        for pointer in ["CREDENTIAL#0a", "TOKEN#0a", "UNIQUE#EMAIL#a@example.com", "PHONE#+15005550001"] {
+            assert!(may("PutItem", pointer) && may("UpdateItem", pointer) && may("DeleteItem", pointer), "{pointer}");
+            assert!(!may("GetItem", pointer) && !may("Query", pointer), "{pointer}");
+        }
+        for other in ["CALL#CA0a", "UNIQUE#SLUG#acme", "JOB#close_month#2026-11", "ONBOARDING#0a", "CODE#sign_up#0a"] {
+            for action in ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"] {
+                assert!(!may(action, other), "{action} {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_names_no_key_is_refused() {
+        let policy = Policy::of_sessions();
+        for (target, body) in [
+            ("Scan", json!({ "TableName": "kestrel" })),
+            ("ExecuteStatement", json!({ "Statement": "SELECT * FROM kestrel" })),
+            ("BatchGetItem", json!({ "RequestItems": {} })),
+            ("Query", json!({ "IndexName": "gsi1", "KeyConditionExpression": "gsi1pk = :pk" })),
         ] {
-            assert!(!may(action, foreign), "{action} {foreign}");
+            assert!(accesses(target, &body).iter().all(|access| !policy.allows(OURS, access)), "{target}");
         }
     }
-}
 
-#[test]
-fn pointers_are_written_and_not_read() {
-    for pointer in ["CREDENTIAL#0a", "TOKEN#0a", "UNIQUE#EMAIL#a@example.com", "PHONE#+15005550001"] {
-        assert!(may("PutItem", pointer) && may("UpdateItem", pointer) && may("DeleteItem", pointer), "{pointer}");
-        assert!(!may("GetItem", pointer) && !may("Query", pointer), "{pointer}");
+    #[test]
+    fn a_transaction_is_as_allowed_as_each_of_its_items() {
+        let put = |key: &str| json!({ "Put": { "Item": { "PK": { "S": key } } } });
+        let steps = json!({ "TransactItems": [put(&format!("TENANT#{OURS}")), put("TENANT#another")] });
+
+        let policy = Policy::of_sessions();
+        let allowed: Vec<_> =
+            accesses("TransactWriteItems", &steps).iter().map(|access| policy.allows(OURS, access)).collect();
+
+        assert_eq!(allowed, [true, false]);
     }
-    for other in ["CALL#CA0a", "UNIQUE#SLUG#acme", "JOB#close_month#2026-11", "ONBOARDING#0a", "CODE#sign_up#0a"] {
-        for action in ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"] {
-            assert!(!may(action, other), "{action} {other}");
-        }
-    }
-}
-
-#[test]
-fn what_names_no_key_is_refused() {
-    let policy = Policy::of_template();
-    for (target, body) in [
-        ("Scan", json!({ "TableName": "kestrel" })),
-        ("ExecuteStatement", json!({ "Statement": "SELECT * FROM kestrel" })),
-        ("BatchGetItem", json!({ "RequestItems": {} })),
-        ("Query", json!({ "IndexName": "gsi1", "KeyConditionExpression": "gsi1pk = :pk" })),
-    ] {
-        assert!(accesses(target, &body).iter().all(|access| !policy.allows(OURS, access)), "{target}");
-    }
-}
-
-#[test]
-fn a_transaction_is_as_allowed_as_each_of_its_items() {
-    let put = |key: &str| json!({ "Put": { "Item": { "PK": { "S": key } } } });
-    let steps = json!({ "TransactItems": [put(&format!("TENANT#{OURS}")), put("TENANT#another")] });
-
-    let policy = Policy::of_template();
-    let allowed: Vec<_> =
-        accesses("TransactWriteItems", &steps).iter().map(|access| policy.allows(OURS, access)).collect();
-
-    assert_eq!(allowed, [true, false]);
-}
-
-#[tokio::test]
-async fn the_functions_own_role_reaches_no_item_and_a_session_only_its_companys() {
-    let world = super::world::World::start().await;
-    let ours = super::values::tenant_id(1);
-
-    assert!(world.desk.deps.store.tenant(&ours).profile().await.is_err());
-    let session = world.desk.deps_of(ours).await.unwrap();
-    assert!(session.store.tenant(&ours).profile().await.unwrap().is_some());
-    assert!(session.store.tenant(&super::values::tenant_id(2)).profile().await.is_err());
 }

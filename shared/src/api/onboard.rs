@@ -401,6 +401,8 @@ impl From<&Refusal> for Problem {
             Refusal::OtherContent => Self::new(Kind::Conflict)
                 .saying("This Idempotency-Key was used for another sign-up. Use a new one for a changed form."),
             Refusal::NotProven => Self::field("email_proof", NOT_PROVEN),
+            Refusal::Newer => Self::new(Kind::Changed)
+                .saying("Another device has saved a draft since. Look at it, then say that yours replaces it."),
             Refusal::Busy { retry_after } => Self { retry_after: Some(*retry_after), ..Self::new(Kind::Unavailable) }
                 .saying("Your sign-up is under way. Send the same request again in a moment."),
             Refusal::GivenUp(Why::NumberGone) => Self { errors: vec![number_gone()], ..Self::new(Kind::Conflict) }

@@ -369,19 +369,21 @@ async fn two_sweeps_at_once_release_once() {
 }
 
 #[tokio::test]
-async fn a_number_of_the_account_that_is_not_named_after_the_company_is_left_to_an_operator() {
-    let house = House::open().await;
-    let renamed = NumberSettings::new("By hand", &VoiceUrls::new("https://voice.example.com"), String::new());
-    let owned = house.twilio.find_number(&phone(NUMBERS[0])).await.unwrap().unwrap();
-    house.twilio.configure_number(&owned.sid, &renamed).await.unwrap();
-    house.close().await.unwrap();
-    house.reception.clock.pass(KEPT_FOR);
+async fn a_number_that_was_renamed_by_hand_is_given_back_unless_it_leads_elsewhere() {
+    for (voice_url, stays) in [("https://voice.kestrel.example/live", false), ("https://voice.another.example", true)] {
+        let house = House::open().await;
+        let renamed = NumberSettings::new("By hand", &VoiceUrls::new(voice_url), String::new());
+        let owned = house.twilio.find_number(&phone(NUMBERS[0])).await.unwrap().unwrap();
+        house.twilio.configure_number(&owned.sid, &renamed).await.unwrap();
+        house.close().await.unwrap();
+        house.reception.clock.pass(KEPT_FOR);
 
-    house.sweep().await;
+        house.sweep().await;
 
-    let left: Vec<_> = house.twilio.owned().into_iter().map(|owned| owned.phone_number).collect();
-    assert_eq!(left, [phone(NUMBERS[0])]);
-    assert_eq!(house.stage().await, Some(Stage::Released));
+        let left: Vec<_> = house.twilio.owned().into_iter().map(|owned| owned.phone_number).collect();
+        assert_eq!(left, if stays { vec![phone(NUMBERS[0])] } else { Vec::new() }, "{voice_url}");
+        assert_eq!(house.stage().await, Some(Stage::Released));
+    }
 }
 
 #[tokio::test]

@@ -401,3 +401,28 @@ async fn a_company_that_left_gets_its_last_month_closed_and_no_new_one() {
     assert_eq!(month(&kestrel, 4, "2026-11").await.unwrap().calls, 1);
     assert_eq!((month(&kestrel, 3, "2026-11").await, month(&kestrel, 4, "2026-12").await), (None, None));
 }
+
+#[tokio::test]
+async fn calls_that_were_passed_on_for_a_company_that_left_are_closed_with_their_month_and_open_no_other() {
+    let kestrel = Kestrel::start().await;
+    let created_at = at("2026-01-10T00:00:00Z");
+    let left = Tenant { created_at, deleted_at: Some(at("2026-11-20T00:00:00Z")), ..a_tenant(4) };
+    signed_up(&kestrel.store, [left]).await;
+    // Its number leads to it for thirty days more.
+    let [started_at, ended_at] = ["2026-12-03T15:00:00Z", "2026-12-03T15:00:07Z"].map(at);
+    let late = CallLog { started_at, ended_at, period: "2026-12".parse().unwrap(), day: 3, ..forwarded(1) };
+    call(&kestrel, 4, late).await;
+
+    run(&kestrel, Job::OpenMonth, NOON_OF_THE_FIRST).await;
+    let open = month(&kestrel, 4, "2026-12").await.unwrap();
+    assert_eq!(open.state(), PeriodState::Open, "its own call opened it, and its time is not over");
+    run(&kestrel, Job::OpenMonth, "2027-01-01T12:00:00Z").await;
+    let closed = tally(&kestrel, Job::CloseMonth, "2027-01-05T06:00:00Z").await;
+
+    let month = month(&kestrel, 4, "2026-12").await.unwrap();
+    assert_eq!((month.state(), month.calls, month.forwarded_calls), (PeriodState::Closed, 0, 1));
+    assert_eq!(closed.of(LEFT), 0);
+    assert_eq!(state(&kestrel, 4, "2027-01").await, None);
+    let long_after = tally(&kestrel, Job::OpenMonth, "2027-02-01T12:00:00Z").await;
+    assert_eq!(long_after.of(LEFT), 1);
+}

@@ -20,7 +20,8 @@ use crate::desk::Desk;
 
 impl Desk {
     pub(super) async fn list_numbers(&self, call: &Call<'_>) -> Result<Answer, Problem> {
-        let office = Office::new(&self.onboarder.deps, call.principal()?);
+        let desk = self.of_company(call).await?;
+        let office = Office::new(&desk.deps, call.principal()?);
         Answer::ok(&office.list_numbers().await.map_err(refused)?)
     }
 
@@ -40,37 +41,42 @@ impl Desk {
         };
         let key = call.idempotency_key()?.ok_or_else(needed)?;
         let wanted: AddNumber = call.json()?;
-        let number = add_number(&self.traced(call), call.principal()?, &wanted, key).await.map_err(refused)?;
+        let desk = self.of_company(call).await?;
+        let number = add_number(&desk, call.principal()?, &wanted, key).await.map_err(refused)?;
         Answer::created(&number)
     }
 
     pub(super) async fn choose_primary_number(&self, call: &Call<'_>) -> Result<Answer, Problem> {
         let NumberId(number) = call.id(0)?;
-        Answer::ok(&choose_primary(&self.traced(call), call.principal()?, &number).await.map_err(refused)?)
+        let desk = self.of_company(call).await?;
+        Answer::ok(&choose_primary(&desk, call.principal()?, &number).await.map_err(refused)?)
     }
 
     pub(super) async fn release_number(&self, call: &Call<'_>) -> Result<Answer, Problem> {
         let NumberId(number) = call.id(0)?;
-        release_number(&self.traced(call), call.principal()?, &number).await.map_err(refused)?;
+        release_number(&self.of_company(call).await?, call.principal()?, &number).await.map_err(refused)?;
         Ok(Answer::empty())
     }
 
     pub(super) async fn show_forwarding(&self, call: &Call<'_>) -> Result<Answer, Problem> {
         let NumberId(number) = call.id(0)?;
-        let office = Office::new(&self.onboarder.deps, call.principal()?);
+        let desk = self.of_company(call).await?;
+        let office = Office::new(&desk.deps, call.principal()?);
         Answer::ok(&office.show_forwarding(&number).await.map_err(refused)?)
     }
 
     pub(super) async fn ask_forwarding(&self, call: &Call<'_>) -> Result<Answer, Problem> {
         let NumberId(number) = call.id(0)?;
-        let deps = self.onboarder.deps.traced(&call.trace);
-        let office = Office::new(&deps, call.principal()?);
+        let desk = self.of_company(call).await?;
+        let office = Office::new(&desk.deps, call.principal()?);
         let asked = office.ask_forwarding(&number, &call.json()?).await.map_err(refused)?;
         Answer::json(StatusCode::ACCEPTED, &asked)
     }
 
-    fn traced(&self, call: &Call<'_>) -> Onboarder {
-        self.onboarder.traced(&call.trace)
+    /// What is needed for whoever asks, with their company's own way to the table.
+    async fn of_company(&self, call: &Call<'_>) -> Result<Onboarder, Problem> {
+        let onboarder = self.onboarder_of(call.principal()?.tenant).await.map_err(told)?;
+        Ok(onboarder.traced(&call.trace))
     }
 }
 

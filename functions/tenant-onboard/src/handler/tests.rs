@@ -6,9 +6,11 @@ mod numbers;
 mod values;
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use http_api::testing::policed::{self, Policy};
 use http_api::testing::{as_published, table};
 use lambda_http::http::StatusCode;
 use lambda_http::request::from_str;
@@ -19,46 +21,48 @@ use shared::app::onboard::ports::{FakeAccounts, FakeGateway};
 use shared::clock::FixedClock;
 use shared::config::TenantOnboardConfig;
 use shared::domain::tenant::Tenant;
-use shared::store::NewTenant;
+use shared::store::{NewTenant, Store};
 use shared::twilio::rest::AvailableNumber;
 use shared::twilio::rest_fake::{FakeFault, FakeTwilioRest};
 use tokio::net::TcpListener;
 
 use crate::desk::Desk;
 
-/// A desk with everything in memory.
+/// What the function's own role needs for sign-ups: anything.
+const ANYTHING: [(&str, &str); 6] = [
+    ("GetItem", "*"),
+    ("Query", "*"),
+    ("PutItem", "*"),
+    ("UpdateItem", "*"),
+    ("DeleteItem", "*"),
+    ("ConditionCheckItem", "*"),
+];
+
+/// A desk with everything in memory. Its table holds companies' sessions to their policy.
 struct Bureau {
     desk: Desk,
+    /// The table, past all policies.
+    store: Store,
     twilio: Arc<FakeTwilioRest>,
     database: dynoxide::Database,
 }
 
 impl Bureau {
     async fn open() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        Self::whose_own_role_may(&ANYTHING).await
+    }
+
+    async fn whose_own_role_may(allowed: &[(&str, &str)]) -> Self {
+        let (behind, behind_address) = a_port().await;
+        let (front, front_address) = a_port().await;
+        let (sessions, sessions_address) = a_port().await;
         let database = dynoxide::Database::memory().unwrap();
         database.create_table(serde_json::from_value(table("kestrel")).unwrap()).unwrap();
-        tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
-        let config = TenantOnboardConfig::from_lookup(&|name| {
-            let value = match name {
-                "STAGE" => "local",
-                "TABLE_NAME" => "kestrel",
-                "SITE_ORIGIN" => "https://app.example.com",
-                "DEFAULT_TENANT_ID" => "019ab000-0000-7000-8000-000000000000",
-                "AWS_REGION" => "us-east-1",
-                "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => "test",
-                "AWS_ENDPOINT_URL" | "TWILIO_API_URL" => "http://127.0.0.1:9",
-                "AWS_ENDPOINT_URL_DYNAMODB" => &endpoint,
-                "TWILIO_SECRET_ARN" => "arn:aws:secretsmanager:us-east-1:000000000000:secret:twilio",
-                "PUBLIC_VOICE_URL" => "https://voice.example.com",
-                "FALLBACK_BASE_URL" => "https://static.example.com/fallback",
-                "USAGE_PLAN_PROFESSIONAL_PARAMETER" | "USAGE_PLAN_ENTERPRISE_PARAMETER" => "/kestrel/local/plan",
-                _ => return None,
-            };
-            Some(value.to_owned())
-        });
-        let mut desk = Desk::new(&config.unwrap()).unwrap();
+        tokio::spawn(dynoxide::server::serve_on(behind, database.clone()));
+        tokio::spawn(policed::guard(front, behind_address, Policy::of(allowed)));
+        tokio::spawn(policed::give_sessions(sessions));
+        let mut desk = Desk::new(&config(front_address, sessions_address)).unwrap();
+        let store = Desk::new(&config(behind_address, sessions_address)).unwrap().onboarder.deps.store;
         let twilio = Arc::new(FakeTwilioRest::default());
         let accounts = FakeAccounts::default();
         accounts.prove(&"alice@acme.example".parse().unwrap(), "proof");
@@ -66,7 +70,7 @@ impl Bureau {
         desk.onboarder.gateway = Arc::new(FakeGateway::default());
         desk.onboarder.accounts = Arc::new(accounts);
         desk.onboarder.deps.clock = Arc::new(FixedClock("2026-11-24T12:00:00Z".parse().unwrap()));
-        Self { desk, twilio, database }
+        Self { desk, store, twilio, database }
     }
 
     /// The company that the events of a company are about.
@@ -75,7 +79,7 @@ impl Bureau {
         let tenant = Tenant { id, twilio_phone_number: None, ..values::a_tenant(1) };
         let audit = values::an_audit(1, "tenant.created");
         let new = NewTenant { tenant: &tenant, numbers: &[], owner: None, gateway_key: None, audit: &audit };
-        self.desk.onboarder.deps.store.create_tenant(&new).await.unwrap();
+        self.store.create_tenant(&new).await.unwrap();
     }
 
     async fn ask(&self, event: &str) -> Reply {
@@ -84,6 +88,37 @@ impl Bureau {
         as_published::<TenantOnboard>(request.method(), request.raw_http_path(), &response);
         Reply::of(response)
     }
+}
+
+async fn a_port() -> (TcpListener, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    (listener, address)
+}
+
+fn config(table: SocketAddr, sessions: SocketAddr) -> TenantOnboardConfig {
+    let config = TenantOnboardConfig::from_lookup(&|name| {
+        let value = match name {
+            "STAGE" => "local",
+            "TABLE_NAME" => "kestrel",
+            "SITE_ORIGIN" => "https://app.example.com",
+            "DEFAULT_TENANT_ID" => "019ab000-0000-7000-8000-000000000000",
+            "AWS_REGION" => "us-east-1",
+            "AWS_ACCESS_KEY_ID" => policed::OWN_KEY,
+            "AWS_SECRET_ACCESS_KEY" => "test",
+            "AWS_ENDPOINT_URL" => return Some(format!("http://{sessions}")),
+            "AWS_ENDPOINT_URL_DYNAMODB" => return Some(format!("http://{table}")),
+            "TENANT_ROLE_ARN" => policed::ROLE,
+            "TWILIO_API_URL" => "http://127.0.0.1:9",
+            "TWILIO_SECRET_ARN" => "arn:aws:secretsmanager:us-east-1:000000000000:secret:twilio",
+            "PUBLIC_VOICE_URL" => "https://voice.example.com",
+            "FALLBACK_BASE_URL" => "https://static.example.com/fallback",
+            "USAGE_PLAN_PROFESSIONAL_PARAMETER" | "USAGE_PLAN_ENTERPRISE_PARAMETER" => "/kestrel/local/plan",
+            _ => return None,
+        };
+        Some(value.to_owned())
+    });
+    config.unwrap()
 }
 
 /// What came back.
@@ -134,6 +169,7 @@ async fn every_event_of_the_folder_is_answered_as_its_name_says() {
         ("show-draft", 404),
         ("keep-draft", 200),
         ("show-draft", 200),
+        ("keep-draft-of-an-old-device", 412),
         ("keep-draft-with-password", 400),
         ("keep-draft-unproven", 422),
         ("show-draft-of-a-stranger", 422),
@@ -222,10 +258,12 @@ async fn a_draft_is_shown_as_it_was_kept_and_only_to_who_proves_the_address() {
     let bureau = Bureau::open().await;
 
     let kept = bureau.ask("keep-draft").await;
+    let old_device = bureau.ask("keep-draft-of-an-old-device").await;
     let shown = bureau.ask("show-draft").await;
     let stranger = bureau.ask("show-draft-of-a-stranger").await;
     let unproven = bureau.ask("keep-draft-unproven").await;
 
+    assert_eq!(old_device.body["type"], "urn:kestrel:problem:changed");
     assert_eq!(kept.body, json!({"saved_at": "2026-11-24T12:00:00Z", "kept_until": "2026-12-01T12:00:00Z"}));
     let draft = json!({"step": 2, "company_name": "Acme Air", "industry": "hvac", "forward_to_number": "(303) 55"});
     assert_eq!(shown.body, json!({"draft": draft, "saved_at": "2026-11-24T12:00:00Z"}));

@@ -3,14 +3,11 @@
 use super::{afresh, audit, gone};
 use crate::app::Error;
 use crate::app::onboard::Outside;
-use crate::app::onboard::rent::not_now;
+use crate::app::onboard::rent::give_back_any;
 use crate::domain::audit::Actor;
 use crate::domain::closing::{Closing, Stage};
 use crate::domain::ids::TenantId;
-use crate::domain::onboarding::is_labeled;
-use crate::domain::phone::E164;
 use crate::domain::tenant::Tenant;
-use crate::twilio::rest::TwilioRest;
 
 /// Gives the numbers and the gateway key back, frees slug and e-mail addresses, then writes down that nothing is left.
 /// Returns whether this is what did it: a company that an operator has just opened again keeps everything.
@@ -26,11 +23,8 @@ pub(super) async fn release(outside: &Outside, id: &TenantId, closing: &Closing,
     }
     let (profile, numbers, people) = futures::try_join!(store.profile(), store.numbers(), store.users())?;
     let profile = profile.ok_or_else(gone("the company"))?;
-    if !numbers.is_empty() {
-        let twilio = outside.twilio.open().await?;
-        for number in &numbers {
-            give_back(twilio.as_ref(), id, number).await?;
-        }
+    for number in &numbers {
+        give_back_any(outside, *id, number).await?;
     }
     outside.gateway.remove_key(&id.to_string()).await?;
     for person in &people {
@@ -47,19 +41,4 @@ pub(super) async fn release(outside: &Outside, id: &TenantId, closing: &Closing,
     })
     .await?;
     Ok(true)
-}
-
-/// Gives a number back, where the account has it for this company.
-async fn give_back(twilio: &dyn TwilioRest, id: &TenantId, number: &E164) -> Result<(), Error> {
-    match twilio.find_number(number).await.map_err(not_now)? {
-        Some(owned) if is_labeled(&owned.friendly_name, *id) => {
-            twilio.release_number(&owned.sid).await.map_err(not_now)
-        }
-        Some(owned) => {
-            // Maybe of another deployment that shares the account, or renamed by hand: giving it back cannot be undone.
-            tracing::error!(number.sid = owned.sid, "a number is not given back: its name is not that of the company");
-            Ok(())
-        }
-        None => Ok(()),
-    }
 }

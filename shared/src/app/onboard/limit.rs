@@ -33,7 +33,7 @@ pub async fn count(desk: &Onboarder, asked: Asked, source_ip: Option<&str>) -> R
 /// Counts a request of a company's, and says where it is one too many. It is counted for nobody else: a company is
 /// known, and has a limit of its own.
 pub async fn count_of_company(desk: &Onboarder, asked: Asked, company: TenantId) -> Result<Option<TooMuch>, Error> {
-    let (store, now) = (&desk.deps.store, desk.deps.clock.now());
+    let (store, now) = (&desk.own_way, desk.deps.clock.now());
     let hour = beginning(now);
     let company = Digest::scoped("velocity", &company.to_string()).to_string();
     let is_within = store.count_request(asked.as_str(), &company, hour, desk.limits.of(asked).by_source).await?;

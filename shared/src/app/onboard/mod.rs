@@ -19,6 +19,7 @@ use std::sync::Arc;
 use super::Deps;
 use crate::domain::velocity::Limits;
 use crate::random::Randomness;
+use crate::store::Store;
 use crate::twilio::urls::VoiceUrls;
 use ports::{Accounts, Gateway, KeyRing, Twilio};
 
@@ -27,6 +28,9 @@ use ports::{Accounts, Gateway, KeyRing, Twilio};
 pub struct Onboarder {
     /// Table, clock and metrics.
     pub deps: Deps,
+    /// The function's own way to the table, also where `deps` is a company's: for what no company may read. Whose a
+    /// number is, and how often something was asked for.
+    pub own_way: Store,
     /// Where numbers are rented.
     pub twilio: Arc<dyn Twilio>,
     /// Where requests are counted.
@@ -73,6 +77,12 @@ impl Onboarder {
             gateway: Arc::clone(&self.gateway) as _,
             urls: self.urls.clone(),
         }
+    }
+
+    /// The same for a request of one company, whose items are reached by the company's own way.
+    #[must_use]
+    pub fn with(&self, deps: Deps) -> Self {
+        Self { deps, ..self.clone() }
     }
 
     /// The same for one invocation: what it writes carries its trace.

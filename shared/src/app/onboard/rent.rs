@@ -48,14 +48,22 @@ pub(super) async fn give_back(twilio: &dyn TwilioRest, tenant: TenantId, number:
 }
 
 /// Gives a number back that the company has, however it came to it: those of the local stack and of an operator have
-/// another name at Twilio. One that leads elsewhere is another deployment's by now, and stays.
-pub(super) async fn give_back_any(outside: &Outside, tenant: TenantId, number: &E164) -> Result<(), Error> {
+/// another name at Twilio. One that also leads elsewhere is another deployment's by now, and stays: giving it back cannot
+/// be undone.
+pub(in crate::app) async fn give_back_any(outside: &Outside, tenant: TenantId, number: &E164) -> Result<(), Error> {
     let twilio = outside.twilio.open().await?;
     let is_ours = |owned: &OwnedNumber| {
         is_labeled(&owned.friendly_name, tenant) || owned.voice_url.starts_with(&outside.urls.incoming())
     };
-    match twilio.find_number(number).await.map_err(not_now)?.filter(is_ours) {
-        Some(owned) => twilio.release_number(&owned.sid).await.map_err(not_now),
+    match twilio.find_number(number).await.map_err(not_now)? {
+        Some(owned) if is_ours(&owned) => twilio.release_number(&owned.sid).await.map_err(not_now),
+        Some(owned) => {
+            tracing::error!(
+                number.sid = owned.sid,
+                "a number is not given back: it leads elsewhere, under another name"
+            );
+            Ok(())
+        }
         None => Ok(()),
     }
 }

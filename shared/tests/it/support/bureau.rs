@@ -43,6 +43,7 @@ impl Bureau {
                 llm: None,
                 metrics: Metrics::new("test", "tenant-onboard"),
             },
+            own_way: store.store.clone(),
             twilio: Arc::new(Arc::clone(&twilio)),
             gateway: Arc::clone(&gateway) as _,
             accounts: Arc::new(accounts),

@@ -88,7 +88,7 @@ export function CrewFields({ form }: { form: { getInputProps: (name: string) => 
         min={1}
         max={20}
         allowDecimal={false}
-        w={200}
+        maw={280}
         {...form.getInputProps("crews")}
       />
       <NumberInput
@@ -98,7 +98,7 @@ export function CrewFields({ form }: { form: { getInputProps: (name: string) => 
         max={480}
         step={15}
         allowDecimal={false}
-        w={200}
+        maw={280}
         {...form.getInputProps("visit_minutes")}
       />
     </>

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
 use dynoxide::Database;
+use http_api::testing::policed::{self, Policy};
 use http_api::testing::{as_published, table as definition};
 use lambda_http::http::Method;
 use lambda_http::{Request, RequestExt as _, Response};
@@ -42,7 +43,6 @@ use shared::twilio::recordings::Sound;
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
-use super::policed::{self, Policy};
 use super::values::*;
 use crate::desk::Desk;
 
@@ -204,7 +204,7 @@ impl World {
         let database = Database::memory().expect("a database");
         database.create_table(serde_json::from_value(definition("kestrel")).expect("a definition")).expect("a table");
         tokio::spawn(dynoxide::server::serve_on(table, database.clone()));
-        tokio::spawn(policed::guard(front, table_address, Policy::of_template()));
+        tokio::spawn(policed::guard(front, table_address, Policy::default()));
         tokio::spawn(policed::give_sessions(sessions));
         let url = |address: SocketAddr| format!("http://{address}");
         let clock = Arc::new(Ticking(AtomicI64::new(0)));

@@ -1,6 +1,7 @@
 //! A company's numbers over HTTP: who may do what, whose numbers they are, and what is answered.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use lambda_http::http::Method;
 use serde_json::{Value, json};
@@ -13,10 +14,16 @@ use shared::twilio::rest_fake::FakeFault;
 use uuid::Uuid;
 
 use super::values::{a_signed_up_tenant, an_audit, phone, tenant_id};
-use super::{Bureau, Reply};
+use super::{Bureau, Reply, config};
+use crate::desk::Desk;
 
 const FIRST: &str = "15005550001";
 const SECOND: &str = "13035550102";
+
+/// What the function's own role does in a company's name: whose is a number, and how often was something asked for?
+/// A number that was given up is freed by whoever sees that it was.
+const OF_NO_COMPANY: [(&str, &str); 3] =
+    [("GetItem", "PHONE#*"), ("DeleteItem", "PHONE#*"), ("UpdateItem", "VELOCITY#*")];
 
 fn person(company: u128, role: Role) -> Principal {
     Principal { tenant: tenant_id(company), by: Credential::Person { user: UserId::new(Uuid::from_u128(10)), role } }
@@ -98,10 +105,10 @@ impl Ask {
 }
 
 impl Bureau {
-    /// Two companies; the first has two numbers.
+    /// Two companies; the first has two numbers. Their items are reached through their sessions and by no other way.
     async fn with_companies() -> Self {
-        let bureau = Self::open().await;
-        let store = &bureau.desk.onboarder.deps.store;
+        let bureau = Self::whose_own_role_may(&OF_NO_COMPANY).await;
+        let store = &bureau.store;
         for company in [1, 2] {
             a_signed_up_tenant(store, company, &format!("+1500555000{company}")).await;
         }
@@ -187,6 +194,7 @@ async fn the_numbers_say_which_is_first_where_they_forward_and_what_paths_call_t
 
     let first = json!({
         "id": FIRST, "phone_number": "+15005550001", "is_primary": true, "forwards_to": "+15005550002",
+        "forwarded_from": [],
         "added_at": "2026-11-21T12:00:00Z",
     });
     let items = reply.body["items"].as_array().unwrap();
@@ -261,4 +269,30 @@ async fn forwarding_is_shown_with_every_providers_codes_and_asked_about() {
     let providers = shown.body["instructions"]["providers"].as_array().unwrap();
     assert_eq!(providers.len(), 7);
     assert_eq!(providers[0]["all"]["turn_on"][0]["dial"], "*725005550001");
+}
+
+#[tokio::test]
+async fn a_companys_items_are_reached_through_its_session_and_by_no_other_way() {
+    let bureau = Bureau::with_companies().await;
+
+    let session = bureau.desk.onboarder_of(tenant_id(1)).await.unwrap();
+
+    assert!(session.deps.store.tenant(&tenant_id(1)).profile().await.unwrap().is_some());
+    assert!(session.deps.store.tenant(&tenant_id(2)).profile().await.is_err());
+    assert!(bureau.desk.onboarder.deps.store.tenant(&tenant_id(1)).profile().await.is_err());
+}
+
+#[tokio::test]
+async fn without_a_session_nobody_is_served_and_nothing_changes() {
+    let mut bureau = Bureau::with_companies().await;
+    let nowhere = SocketAddr::from(([127, 0, 0, 1], 9));
+    bureau.desk.isolation = Desk::new(&config(nowhere, nowhere)).unwrap().isolation;
+    let before = bureau.everything();
+
+    for route in of_companies().filter(|route| route.operation != TenantOnboard::ListAvailableNumbers) {
+        let reply = bureau.send(&Ask::sensible(route, Some(person(1, Role::Owner)))).await;
+        assert_eq!(reply.status.as_u16(), 503, "{}: {}", route.id, reply.body);
+    }
+
+    assert_eq!((bureau.everything(), bureau.twilio.requests()), (before, 0));
 }

@@ -2,6 +2,8 @@
 //!
 //! Twilio sells a number once, and the number is what a request names: so whoever comes with the same request, or with
 //! another one of the company for the same number, goes on where the last one stopped, and nothing is bought twice.
+//!
+//! Whose a number is, is read by the function's own way: the item may be another company's, with a copy of its settings.
 
 use super::super::limit::count_of_company;
 use super::super::rent::{give_back, rent};
@@ -47,7 +49,7 @@ pub async fn add_number(
                 return Err(in_the_way("phone_number", "Your company has this number already.").into());
             }
             BegunRental::Taken(Holding::Coming { .. }) => {
-                undo(&desk.outside(), &store, &number).await?;
+                undo(&desk.outside(), &claims(desk, principal), &number).await?;
                 return Err(Problem { retry_after: Some(1), ..Problem::new(Kind::Unavailable) }
                     .saying("This number is just being given back. Try again in a moment, or choose another.")
                     .into());
@@ -94,7 +96,7 @@ async fn drive(
     number: &E164,
     mut holding: Holding,
 ) -> Result<Number, Refusal> {
-    let store = desk.deps.store.tenant(&principal.tenant);
+    let (store, claims) = (desk.deps.store.tenant(&principal.tenant), claims(desk, principal));
     for _ in 0..TRIES {
         match holding {
             Holding::Held => {
@@ -106,30 +108,35 @@ async fn drive(
                 return Err(gone());
             }
             Holding::Coming { is_given_up: true, .. } => {
-                undo(&desk.outside(), &store, number).await?;
+                undo(&desk.outside(), &claims, number).await?;
                 return Err(gone());
             }
             Holding::Coming { touched_at, is_given_up: false } => {
                 let Some(_sid) = rent(desk, tenant.id, &tenant.company_name, number).await? else {
                     store.give_up_rental(number, touched_at).await?;
-                    holding = store.holding(number).await?;
+                    holding = claims.holding(number).await?;
                     continue;
                 };
                 match attach(desk, principal, &store, number).await? {
                     Attached::Yes(tenant) => return shown(&tenant, &store, number).await,
                     Attached::Full => {
                         store.give_up_rental(number, touched_at).await?;
-                        undo(&desk.outside(), &store, number).await?;
+                        undo(&desk.outside(), &claims, number).await?;
                         return Err(full().into());
                     }
                     Attached::NotKept => {}
                 }
             }
         }
-        holding = store.holding(number).await?;
+        holding = claims.holding(number).await?;
     }
     let busy = "the number was asked for many times at once";
     Err(Error::Unavailable { dependency: "the number", source: busy.into() }.into())
+}
+
+/// Where it is read what a number is to the company.
+fn claims<'a>(desk: &'a Onboarder, principal: &Principal) -> TenantStore<'a> {
+    desk.own_way.tenant(&principal.tenant)
 }
 
 async fn attach(

@@ -26,9 +26,9 @@ fn was_changed(error: &StoreError) -> bool {
 
 /// One of a company's numbers, as it is shown.
 async fn shown(tenant: &Tenant, store: &TenantStore<'_>, number: &E164) -> Result<Number, Refusal> {
-    let held = store.numbers_held(Read::Strong).await?.into_iter().find(|held| held.number == *number);
-    let held = held.ok_or_else(|| Problem::new(Kind::NotFound))?;
-    Ok(Number::of(held, tenant))
+    let (all, checks) = futures::try_join!(store.numbers_held(Read::Strong), store.forwarding_checks(number))?;
+    let held = all.into_iter().find(|held| held.number == *number).ok_or_else(|| Problem::new(Kind::NotFound))?;
+    Ok(Number::of(held, tenant, &checks))
 }
 
 /// A number that cannot be had.
