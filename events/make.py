@@ -147,6 +147,9 @@ def onboard_files():
         "sign-up-unknown-field": post(company | {"tenant_id": TENANT}, **key),
         "sign-up-without-key": post(company),
         "keep-draft": draft("PUT", "/onboard/draft", {**person, "draft": filled}),
+        "keep-draft-of-an-old-device": draft(
+            "PUT", "/onboard/draft", {**person, "draft": filled | {"step": 3}, "replaces": "2026-11-24T11:00:00Z"}
+        ),
         "keep-draft-with-password": draft("PUT", "/onboard/draft", {**person, "draft": filled | {"password": "x"}}),
         "keep-draft-unproven": draft("PUT", "/onboard/draft", {**person, "email_proof": "guessed", "draft": filled}),
         "show-draft": draft("POST", "/onboard/draft/show", person),

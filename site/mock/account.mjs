@@ -38,6 +38,9 @@ const shownNumber = (state, number) => ({
   ...number,
   is_primary: number.phone_number === state.company.twilio_phone_number,
   forwards_to: state.company.forward_to_number,
+  forwarded_from: (state.forwarding.get(number.id) ?? [])
+    .filter((check) => check.verified_at)
+    .map(({ forwarded_number, last_seen_at }) => ({ phone_number: forwarded_number, last_seen_at })),
 });
 const own = (state, id) => {
   const number = state.numbers.find((one) => one.id === id);
@@ -173,6 +176,11 @@ export const SIGN_UP_ROUTES = [
       checkProof(body);
       const unknown = Object.keys(body.draft).find((field) => !DRAFT_FIELDS.includes(field));
       if (unknown) throw invalid(`draft.${unknown}`, "There is no such field.");
+      const before = state.drafts.get(body.email);
+      if (before && before.saved_at !== body.replaces) {
+        if (JSON.stringify(before.draft) !== JSON.stringify(body.draft)) throw new Refusal(412, "changed");
+        return { saved_at: before.saved_at, kept_until: iso(Date.parse(before.saved_at) + DRAFT_MS) };
+      }
       const now = Date.now();
       state.drafts.set(body.email, { draft: body.draft, saved_at: iso(now) });
       return { saved_at: iso(now), kept_until: iso(now + DRAFT_MS) };

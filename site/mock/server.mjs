@@ -278,6 +278,8 @@ const ROUTES = [
         throw invalid("code", "This code is not right, or it is older than ten minutes.");
       checkPassword("password", body.password);
       state.passwords.set(body.email, body.password);
+      for (const [token, session] of state.sessions)
+        if (session.user.email === body.email) state.sessions.delete(token);
     },
     true,
   ],

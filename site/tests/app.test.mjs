@@ -172,15 +172,7 @@ onTheSite("a visit is canceled only after a question", PHONE, async (page, serve
   assert.equal(server.state.visits.find((one) => one.id === "visit-2").status, "canceled");
 });
 
-onTheSite("a visit is booked by hand", DESK, async (page, server) => {
-  await page.goto("/app/visits");
-  await page.getByRole("button", { name: "Book a visit" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Book the visit" }).click();
-  await page.getByText("Enter the customer's name.").waitFor();
-  await page.getByLabel("Customer").fill("Nora Hill");
-  await page.getByLabel("Address").fill("5 Elm Street, Denver");
-  await page.getByLabel("What is to be done").fill("Furnace check");
-  await isFit(page, "visit-book");
+async function chooseAFreeTime(page) {
   const day = await page.getByLabel("Day").inputValue();
   const times = page.getByRole("group", { name: "Free times" }).getByRole("button");
   if ((await times.count()) === 0) {
@@ -190,10 +182,77 @@ onTheSite("a visit is booked by hand", DESK, async (page, server) => {
     await page.getByLabel("Day").fill(later.toISOString().slice(0, 10));
   }
   await times.first().click();
+}
+
+onTheSite("a visit is booked by hand", DESK, async (page, server) => {
+  await page.goto("/app/visits");
+  await page.getByRole("button", { name: "Book a visit" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Book the visit" }).click();
+  await page.getByText("Enter the customer's name.").waitFor();
+  await page.getByLabel("Customer").fill("Nora Hill");
+  await page.getByLabel("Address").fill("5 Elm Street, Denver");
+  await page.getByLabel("What is to be done").fill("Furnace check");
+  await isFit(page, "visit-book");
+  await chooseAFreeTime(page);
   await page.getByRole("dialog").getByRole("button", { name: "Book the visit" }).click();
   await page.getByText(/^Booked for/).waitFor();
   assert.ok(server.state.visits.some((visit) => visit.customer_name === "Nora Hill"));
 });
+
+/** Loses the first answer of this address and lets the rest pass; the keys of all that was sent. */
+async function losingTheFirstAnswer(page, path) {
+  const keys = [];
+  await page.route(`**/api${path}`, async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    keys.push(route.request().headers()["idempotency-key"]);
+    if (keys.length > 1) return route.continue();
+    return route.abort();
+  });
+  return keys;
+}
+
+onTheSite("a visit that is changed after an error is another request, not a repeat", DESK, async (page) => {
+  const keys = await losingTheFirstAnswer(page, "/v1/appointments");
+  await page.goto("/app/visits");
+  await page.getByRole("button", { name: "Book a visit" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Customer").fill("Nora Hill");
+  await dialog.getByLabel("Address").fill("5 Elm Street, Denver");
+  await dialog.getByLabel("What is to be done").fill("Furnace check");
+  await chooseAFreeTime(page);
+  await dialog.getByRole("button", { name: "Book the visit" }).click();
+  await dialog.getByRole("alert").waitFor();
+  await dialog.getByLabel("Address").fill("7 Elm Street, Denver");
+  await dialog.getByRole("button", { name: "Book the visit" }).click();
+  await page.getByText(/^Booked for/).waitFor();
+  assert.equal(new Set(keys).size, 2);
+});
+
+onTheSite(
+  "a question that is sent again keeps its key, and a changed one has another",
+  DESK,
+  async (page) => {
+    const keys = await losingTheFirstAnswer(page, "/v1/tickets");
+    await page.goto("/app/support");
+    const send = async (words) => {
+      await page.getByLabel("What happened?").fill(words);
+      await page.getByRole("button", { name: "Send" }).click();
+    };
+    await page.getByRole("button", { name: "Ask for help" }).click();
+    await page.getByLabel("What is it about?").fill("A question");
+    await send("Nothing yet.");
+    await page.getByRole("dialog").getByRole("alert").waitFor();
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText("Sent. We answer by e-mail.").waitFor();
+    await page.getByRole("button", { name: "Ask for help" }).click();
+    await page.getByLabel("What is it about?").fill("A question");
+    await send("Something.");
+    await page.waitForFunction(() => document.querySelectorAll("[role='dialog']").length === 0);
+    assert.equal(keys.length, 3);
+    assert.equal(keys[0], keys[1]);
+    assert.notEqual(keys[1], keys[2]);
+  },
+);
 
 onTheSite("one goes from part to part of the settings by clicks", PHONE, async (page) => {
   await page.goto("/app/settings");
@@ -237,11 +296,17 @@ onTheSite(
   DESK,
   async (page, server) => {
     await page.goto("/app/settings/hours");
-    await page.getByLabel("Monday, closes").selectOption("12:00");
+    await page.getByLabel("Monday, closes").fill("12:00");
     await page.getByRole("button", { name: "Add a break on Monday" }).click();
-    await page.getByLabel("Monday, opens").nth(1).selectOption("11:00");
+    await page.getByLabel("Monday, opens").nth(1).fill("11:00");
     await page.getByText("These times overlap.").waitFor();
-    await page.getByLabel("Monday, opens").nth(1).selectOption("13:00");
+    // Hours are typed by keyboard, part by part; what is half filled in is said.
+    await page.getByLabel("Wednesday, closes").fill("");
+    await page.getByText("Fill in both times").waitFor();
+    await page.getByLabel("Wednesday, opens").focus();
+    await page.keyboard.type("0730AM");
+    await page.getByLabel("Wednesday, closes").fill("00:00");
+    await page.getByLabel("Monday, opens").nth(1).fill("13:00");
     await page.getByLabel("Another closed date").fill("2027-07-05");
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await page.getByRole("button", { name: "Save" }).click();
@@ -250,6 +315,7 @@ onTheSite(
       ["08:00", "12:00"],
       ["13:00", "17:00"],
     ]);
+    assert.deepEqual(server.state.company.business_hours.week[2], [["07:30", "24:00"]]);
     assert.ok(server.state.company.business_hours.closed_on.includes("2027-07-05"));
   },
 );
@@ -326,6 +392,43 @@ onTheSite("an address without a page leads back, inside the dashboard and outsid
   assert.equal(answer.status(), 404);
   await page.getByRole("link", { name: "To the start page" }).click();
   await page.getByRole("heading", { name: /^Your phone is answered/ }).waitFor();
+});
+
+/** A second tab of the same browser, on Home. */
+async function anotherTab(page) {
+  const tab = await page.context().newPage();
+  await tab.goto("/app/");
+  await tab.getByRole("heading", { name: "Latest calls" }).waitFor();
+  return tab;
+}
+
+onTheSite(
+  "a new password ends the session in every tab, and one comes back to where one was",
+  DESK,
+  async (page) => {
+    const tab = await anotherTab(page);
+    await page.goto("/app/reset-password");
+    await page.getByLabel("E-mail").fill(OWNER.email);
+    await page.getByRole("button", { name: "Mail me a code" }).click();
+    await page.getByLabel("Digit 1 of the code").focus();
+    await page.keyboard.type(CODE);
+    await page.getByLabel("New password").fill("another long secret");
+    await page.getByRole("button", { name: "Set the new password" }).click();
+    await page.getByRole("heading", { name: "Log in" }).waitFor();
+
+    await tab.getByText("Your session has ended.").waitFor();
+    await logIn(tab, { password: "another long secret" });
+    await tab.getByRole("heading", { name: "Home" }).waitFor();
+    assert.equal(new URL(page.url()).search, "", "here it was no surprise");
+  },
+);
+
+onTheSite("whoever logs out in one tab is logged out in the other", DESK, async (page) => {
+  const tab = await anotherTab(page);
+  await page.goto("/app/calls");
+  await page.getByRole("button", { name: /^Your account/ }).click();
+  await page.getByRole("menuitem", { name: "Log out", exact: true }).click();
+  await tab.getByText("Your session has ended.").waitFor();
 });
 
 onTheSite("logging out ends the session", DESK, async (page) => {

@@ -205,6 +205,9 @@ onEveryDevice("keep your number", DESK, async (page, device, server) => {
   Object.assign(check, { verified_at: now, last_seen_at: now });
   await page.getByText("(303) 555-0101 is forwarded. It works.").waitFor();
   await isFitInBothColours(page, `keep-number-verified-${device}`);
+  await page.getByRole("link", { name: "All numbers" }).click();
+  await page.getByText(/^\(303\) 555-0101 is forwarded here: a call on/).waitFor();
+  await isFitInBothColours(page, `numbers-forwarded-${device}`);
   await page.getByRole("link", { name: "Kestrel, home" }).click();
   await page.getByRole("heading", { name: "Latest calls" }).waitFor();
   assert.equal(await page.getByRole("link", { name: "Forward your own number" }).count(), 0);
@@ -237,6 +240,21 @@ onTheSite("a number of another company is not here", DESK, async (page) => {
   await page.getByRole("heading", { name: "This number is not here any more" }).waitFor();
 });
 
+onTheSite(
+  "a company without a phone is told what its callers hear once it is closed",
+  DESK,
+  async (page, server) => {
+    server.state.company.forward_to_number = null;
+    await page.goto("/app/settings/data");
+    await page.getByRole("button", { name: "Close the account…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Callers hear that nobody can take their call").waitFor();
+    await dialog.getByLabel("Type aspen-ridge").fill("aspen-ridge");
+    await dialog.getByRole("button", { name: "Close the account" }).click();
+    await page.getByText("Callers hear that nobody can take their call").waitFor();
+  },
+);
+
 onEveryDevice("the account is closed", DESK, async (page, device, server) => {
   await page.goto("/app/settings/data");
   await page.getByRole("button", { name: "Close the account…" }).click();
@@ -263,6 +281,7 @@ onEveryDevice("the account is closed", DESK, async (page, device, server) => {
   await page.getByText(`until ${kept}`).waitFor();
   await page.reload();
   await page.getByText(`until ${kept}`).waitFor();
+  await page.getByText("Callers are connected to your own phone, (303) 555-0101.").waitFor();
   await page.goto("/app/");
   await page.getByRole("heading", { name: "Log in" }).waitFor();
 });

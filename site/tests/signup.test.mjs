@@ -203,9 +203,9 @@ onTheSite("sign-up's first steps work by keyboard alone", {}, async (page) => {
 
 /** Another device with the same address: its company step is filled in, and the code is entered. */
 async function anotherDevice(page, server) {
-  await page.goto("/signup/");
+  // The start page has no script that would keep the draft again.
+  await page.goto("/");
   await page.evaluate(() => localStorage.clear());
-  await page.goto("about:blank");
   await page.goto("/signup/");
   await page.getByLabel("Company name").fill("Blue Spruce");
   await page.getByLabel("Time zone").selectOption("America/Denver");
@@ -292,4 +292,66 @@ onTheSite("a draft that cannot be read is not written over", {}, async (page, se
   await page.getByLabel("Your company's own phone").fill("303 555 0148");
   await page.waitForTimeout(2_000);
   assert.equal(server.state.drafts.get("ana@blue-spruce.example.com"), kept);
+});
+
+/** What another device keeps meanwhile. */
+function keptElsewhere(server, change, passed = 60_000) {
+  const email = "ana@blue-spruce.example.com";
+  const { draft, saved_at } = server.state.drafts.get(email);
+  const later = new Date(Date.parse(saved_at) + passed).toISOString();
+  server.state.drafts.set(email, { draft: { ...draft, ...change }, saved_at: later });
+  return server.state.drafts.get(email);
+}
+
+onEveryDevice("an older device does not write over a newer draft", {}, async (page, device, server) => {
+  await asFarAsTheNumber(page, server);
+  const newer = keptElsewhere(server, { step: 3, company_name: "Blue Spruce & Sons" });
+  await page.getByLabel("Your company's own phone").fill("303 555 0148");
+  await page.getByRole("heading", { name: "Another device has a newer draft" }).waitFor();
+  assert.equal(server.state.drafts.get("ana@blue-spruce.example.com"), newer, "it waits for the choice");
+  await isFitInBothColours(page, `signup-newer-${device}`);
+
+  await page.getByRole("button", { name: "Use the newer one" }).click();
+  await page.getByRole("heading", { name: "How should Kestrel answer?" }).waitFor();
+  await page.getByLabel("Your own greeting").fill("Blue Spruce & Sons, an AI speaks.");
+  await page.getByText("Saved. You can go on from any device.").waitFor();
+  const { draft } = server.state.drafts.get("ana@blue-spruce.example.com");
+  assert.deepEqual([draft.company_name, draft.forward_to_number], ["Blue Spruce & Sons", "303 555 0147"]);
+});
+
+onTheSite(
+  "a draft that is opened again asks about a newer one, and may take its place",
+  {},
+  async (page, server) => {
+    await asFarAsTheNumber(page, server);
+    keptElsewhere(server, { step: 3, company_name: "Blue Spruce & Sons" });
+    await page.reload();
+    await page.getByRole("heading", { name: "Another device has a newer draft" }).waitFor();
+    await page.getByRole("button", { name: "Keep mine" }).click();
+    await page.getByRole("heading", { name: "Which number" }).waitFor();
+    assert.equal(await page.getByLabel("Your company's own phone").inputValue(), "303 555 0147");
+    await page.getByText("Saved. You can go on from any device.").waitFor();
+    assert.equal(
+      server.state.drafts.get("ana@blue-spruce.example.com").draft.company_name,
+      "Blue Spruce Plumbing",
+    );
+  },
+);
+
+onTheSite("a draft whose answer was lost is not taken for another device's", {}, async (page, server) => {
+  await asFarAsTheNumber(page, server);
+  const lost = page.waitForEvent("requestfailed");
+  await page.route("**/api/onboard/draft", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await page.getByLabel("Your company's own phone").fill("303 555 0148");
+  await lost;
+  await page.unroute("**/api/onboard/draft");
+  await page.reload();
+  await page.getByRole("heading", { name: "Which number" }).waitFor();
+  await page.getByLabel("Your company's own phone").fill("303 555 0149");
+  await page.getByText("Saved. You can go on from any device.").waitFor();
+  const { draft } = server.state.drafts.get("ana@blue-spruce.example.com");
+  assert.equal(draft.forward_to_number, "303 555 0149");
 });

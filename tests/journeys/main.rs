@@ -4,6 +4,7 @@ mod answering;
 mod archive;
 mod booking;
 mod closing;
+mod contract;
 mod counting;
 mod emergencies;
 mod fallback;

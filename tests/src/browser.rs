@@ -30,6 +30,11 @@ impl Browser {
         Self { client, site, cookie: None }
     }
 
+    /// The session's cookie as it is sent, `name=value`, of whoever is logged in.
+    pub fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
+    }
+
     /// A request to the API, to be filled in and sent.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}/api{path}", self.site)).header(ORIGIN, &self.site);

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use reqwest::Method;
+use serde_json::{Value, json};
 
 /// What a service is called in a request: in the credential's scope, and before an operation's name.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +43,29 @@ pub async fn gateway_keys(endpoint: &str) -> BTreeSet<String> {
     assert!(keys["position"].is_null(), "there are more keys than fit a page");
     let names = keys["item"].as_array().expect("a list").iter().filter_map(|key| key["name"].as_str());
     names.map(str::to_owned).collect()
+}
+
+/// Lets the company with this key ask as often as it likes: takes its key from its plan to one without a limit.
+pub async fn lift_limit(endpoint: &str, key: &str) {
+    let client = reqwest::Client::new();
+    let ask = async |method: Method, path: &str, body: Value| -> Value {
+        let request = client.request(method, format!("{endpoint}{path}")).json(&body);
+        let answer = request.header("Authorization", authorization("apigateway")).send().await;
+        answer.expect("the emulator answers").json().await.unwrap_or_default()
+    };
+    let keys = ask(Method::GET, &format!("/apikeys?nameQuery={key}"), Value::Null).await;
+    let id = keys["item"].as_array().and_then(|keys| keys.iter().find(|found| found["name"] == key));
+    let id = id.and_then(|key| key["id"].as_str()).expect("the company has a key");
+    let plans = ask(Method::GET, "/usageplans", Value::Null).await;
+    let plans = plans["item"].as_array().expect("plans");
+    for plan in plans {
+        ask(Method::DELETE, &format!("/usageplans/{}/keys/{id}", plan["id"].as_str().expect("an id")), Value::Null)
+            .await;
+    }
+    let wanted = json!({"name": format!("without a limit, for {key}"), "apiStages": plans[0]["apiStages"]});
+    let wide = ask(Method::POST, "/usageplans", wanted).await;
+    let path = format!("/usageplans/{}/keys", wide["id"].as_str().expect("a plan"));
+    ask(Method::POST, &path, json!({"keyId": id, "keyType": "API_KEY"})).await;
 }
 
 /// The emulator checks no signature, but reads account, Region and service from one.

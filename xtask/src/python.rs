@@ -10,13 +10,16 @@ use crate::process::run;
 use crate::progress::Step;
 use crate::{machine, workspace};
 
-/// Which environment. They cannot be one: aws-sam-cli and the emulator each pin another botocore.
+/// Which environment. They cannot be one: aws-sam-cli and the emulator each pin another botocore,
+/// and both other versions of what Schemathesis needs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Venv {
     /// The emulator, what deploys to it, cargo-lambda.
     Stack,
     /// What checks and deploys the template.
     Infra,
+    /// What compares AppApi with its document.
+    Contract,
 }
 
 impl Venv {
@@ -70,6 +73,7 @@ impl Venv {
         match self {
             Self::Stack => &[("local/stack/requirements.txt", &[]), ("local/stack/tools.txt", &["--no-deps"])],
             Self::Infra => &[("infra/requirements.txt", &[])],
+            Self::Contract => &[("tests/contract/requirements.txt", &[])],
         }
     }
 
@@ -77,6 +81,7 @@ impl Venv {
         match self {
             Self::Stack => "local stack",
             Self::Infra => "infra",
+            Self::Contract => "contract",
         }
     }
 
@@ -84,6 +89,7 @@ impl Venv {
         workspace::local(match self {
             Self::Stack => "venv",
             Self::Infra => "venv-infra",
+            Self::Contract => "venv-contract",
         })
     }
 }

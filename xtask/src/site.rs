@@ -29,6 +29,8 @@ pub(crate) struct Told {
     pub(crate) demo_url: Option<String>,
     /// Where a browser can call any number.
     pub(crate) phone_page: Option<String>,
+    /// Where companies write to, an e-mail address.
+    pub(crate) support_email: Option<String>,
 }
 
 impl Told {
@@ -39,6 +41,7 @@ impl Told {
             demo_number: variable("KESTREL_DEMO_NUMBER"),
             demo_url: variable("KESTREL_DEMO_URL"),
             phone_page: variable("VITE_PHONE_PAGE"),
+            support_email: variable("VITE_SUPPORT_EMAIL"),
         }
     }
 
@@ -48,14 +51,16 @@ impl Told {
             demo_number: demo_number.map(str::to_owned),
             demo_url: demo_number.map(|number| format!("{carrier}/?number={}", number.replace('+', "%2B"))),
             phone_page: Some(format!("{carrier}/")),
+            support_email: Some("support@kestrel.example".to_owned()),
         }
     }
 
-    fn variables(&self) -> [(&'static str, &str); 3] {
+    fn variables(&self) -> [(&'static str, &str); 4] {
         [
             ("KESTREL_DEMO_NUMBER", self.demo_number.as_deref().unwrap_or_default()),
             ("KESTREL_DEMO_URL", self.demo_url.as_deref().unwrap_or_default()),
             ("VITE_PHONE_PAGE", self.phone_page.as_deref().unwrap_or_default()),
+            ("VITE_SUPPORT_EMAIL", self.support_email.as_deref().unwrap_or_default()),
         ]
     }
 }

@@ -5,6 +5,7 @@ mod checks;
 mod rust;
 mod tally;
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -49,6 +50,9 @@ enum Group {
     Journeys,
     /// The carrier's page, and a newcomer's whole way through the site, in a browser, on the same stack.
     Browser,
+    /// Every operation of docs/openapi.json, on the same stack, asked in thousands of ways. Last: it uses up what this
+    /// machine may ask about sign-ups.
+    Contract,
 }
 
 /// Runs the groups; the last line counts what they ran.
@@ -118,13 +122,15 @@ impl Session {
             Group::Rust => rust::tests(self.build()?),
             Group::Docs => checks::docs(),
             Group::Journeys => {
-                self.start_stack()?;
-                let stack = self.stack.as_ref().map(|stack| stack.file.clone()).unwrap_or_default();
+                let stack = self.stack()?;
                 rust::journeys(self.build()?, &stack)
             }
+            Group::Contract => {
+                let stack = self.stack()?;
+                rust::contract(self.build()?, &stack)
+            }
             Group::Browser => {
-                self.start_stack()?;
-                let stack = self.stack.as_ref().map(|stack| stack.file.clone()).unwrap_or_default();
+                let stack = self.stack()?;
                 browser::tests(&stack)
             }
         }
@@ -140,13 +146,14 @@ impl Session {
         }
     }
 
-    fn start_stack(&mut self) -> Result<()> {
+    /// The file that describes the stack.
+    fn stack(&mut self) -> Result<PathBuf> {
         if self.stack.is_none() {
             let home = workspace::local("test");
             let place = Place { home: &home, ports: Ports::free()?, fresh: true };
             self.stack = Some(Stack::start(&place, self.build()?)?);
         }
-        Ok(())
+        Ok(self.stack.as_ref().map(|stack| stack.file.clone()).unwrap_or_default())
     }
 }
 

@@ -2,8 +2,9 @@
 
 use shared::app::{self, Answer, CallLeg, Error};
 use shared::domain::conversation::reply::{Reply, Then};
-use shared::domain::conversation::sentences::ending::AFTER_TRANSFER;
-use shared::domain::conversation::{self, warning_for};
+use shared::domain::conversation::safety::Danger;
+use shared::domain::conversation::sentences::{ending::AFTER_TRANSFER, safety};
+use shared::domain::conversation::{self, danger_heard};
 use shared::domain::tenant::Voice;
 use shared::telemetry::{Metric, chain};
 use shared::twilio::answer;
@@ -24,20 +25,20 @@ pub(crate) async fn rescue(desk: &Desk, route: Option<&Route>, scenery: &Scenery
     if is_served(route, scenery) {
         return answer::say_and_hang_up(Voice::default(), AFTER_TRANSFER);
     }
-    let warning = match route {
-        Some(Route::Turn(_)) => warning_for(&webhook::heard(&scenery.admitted.form)),
+    let danger = match route {
+        Some(Route::Turn(_)) => danger_heard(&webhook::heard(&scenery.admitted.form)),
         _ => None,
     };
     match error {
-        Error::Unavailable { .. } => static_answer(desk, scenery.leg, warning),
+        Error::Unavailable { .. } => static_answer(desk, scenery.leg, danger),
         Error::Invalid { .. } | Error::NotFound { .. } | Error::Conflict(_) | Error::Bug(_) => {
             match app::routing::of_number(&desk.deps, &scenery.leg.to).await {
                 Ok(routing) => {
-                    let reply = apology(conversation::apology(&routing), scenery.leg, warning);
+                    let reply = apology(conversation::apology(&routing), scenery.leg, danger);
                     let next_turn = route.map_or(1, Route::next_turn);
                     spoken(&Answer { routing, reply, next_turn }, scenery)
                 }
-                Err(_) => static_answer(desk, scenery.leg, warning),
+                Err(_) => static_answer(desk, scenery.leg, danger),
             }
         }
     }
@@ -54,7 +55,8 @@ fn is_served(route: Option<&Route>, scenery: &Scenery<'_>) -> bool {
 
 /// Without the table: the number's own document, unless the company's phone forwarded the call, whose document would
 /// only ring that phone again.
-fn static_answer(desk: &Desk, leg: &CallLeg, warning: Option<&str>) -> String {
+fn static_answer(desk: &Desk, leg: &CallLeg, danger: Option<Danger>) -> String {
+    let warning = danger.map(safety::warning);
     let base = &desk.fallback_base_url;
     match leg.to.parse() {
         Ok(number) if leg.forwarded_from.is_none() => {
@@ -65,11 +67,11 @@ fn static_answer(desk: &Desk, leg: &CallLeg, warning: Option<&str>) -> String {
     }
 }
 
-fn apology(reply: Reply, leg: &CallLeg, warning: Option<&str>) -> Reply {
-    let say = match warning {
-        Some(warning) => format!("{warning} {}", reply.say),
-        None => reply.say,
-    };
+fn apology(reply: Reply, leg: &CallLeg, danger: Option<Danger>) -> Reply {
     let then = if leg.forwarded_from.is_some() { Then::Voicemail } else { reply.then };
-    Reply { say, then }
+    let reply = Reply { then, ..reply };
+    match danger {
+        Some(danger) => reply.after_warning_of(danger),
+        None => reply,
+    }
 }

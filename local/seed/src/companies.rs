@@ -201,7 +201,7 @@ fn six_days(opens: ClockTime, closes: ClockTime) -> Result<BusinessHours> {
 
 #[cfg(test)]
 mod tests {
-    use shared::twilio::answer::may_be_dialled;
+    use shared::domain::dialling::may_be_dialled;
 
     use super::*;
 

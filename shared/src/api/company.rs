@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::body::{object_or_null, whole_or_null};
 use super::public_id::NumberId;
 use crate::domain::closing::Closing;
+use crate::domain::forwarding_check::ForwardingCheck;
 use crate::domain::hours::BusinessHours;
 use crate::domain::ids::TenantId;
 use crate::domain::notice::NoticeKind;
@@ -176,10 +177,12 @@ pub struct ChangeCompany {
     /// In E.164, or null.
     #[serde(default, deserialize_with = "given")]
     pub owner_phone: Option<Option<String>>,
-    /// The company's own phone in E.164, or null. None of its own Kestrel numbers.
+    /// The company's own phone in E.164, or null. None of its own Kestrel numbers, and none that
+    /// Kestrel never dials: emergency, service, premium-rate and satellite numbers.
     #[serde(default, deserialize_with = "given")]
     pub forward_to_number: Option<Option<String>>,
-    /// The on-call person's phone in E.164, or null. None of its own Kestrel numbers.
+    /// The on-call person's phone in E.164, or null. None of its own Kestrel numbers, and none that
+    /// Kestrel never dials: emergency, service, premium-rate and satellite numbers.
     #[serde(default, deserialize_with = "given")]
     pub emergency_phone: Option<Option<String>>,
     /// The trade: `hvac`, `plumbing` or `hvac_and_plumbing`.
@@ -281,20 +284,43 @@ pub struct Number {
     pub is_primary: bool,
     /// Where its calls go when the receptionist does not answer them.
     pub forwards_to: Option<E164>,
+    /// The company's own numbers whose calls arrive here, as far as calls have shown
+    /// (`POST /v1/numbers/{number_id}/forwarding/check`), the one that was asked about first at first.
+    pub forwarded_from: Vec<ForwardedFrom>,
     /// When the company got it.
     pub added_at: DateTime<Utc>,
 }
 
+/// A number of the company's own that is forwarded, as a call has proven.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ForwardedFrom {
+    /// In E.164.
+    pub phone_number: E164,
+    /// When the last such call began, to the day.
+    pub last_seen_at: DateTime<Utc>,
+}
+
 impl Number {
-    /// A number that a company has.
-    pub fn of(held: Held, tenant: &Tenant) -> Self {
+    /// A number that a company has, with what is known of the forwarding to any of its numbers.
+    pub fn of(held: Held, tenant: &Tenant, checks: &[ForwardingCheck]) -> Self {
+        let to_this = checks.iter().filter(|check| check.phone_number == held.number);
         Self {
+            forwarded_from: to_this.filter_map(ForwardedFrom::of).collect(),
             id: NumberId(held.number.clone()),
             is_primary: tenant.twilio_phone_number.as_ref() == Some(&held.number),
             phone_number: held.number,
             forwards_to: tenant.forward_to_number.clone(),
             added_at: held.added_at,
         }
+    }
+}
+
+impl ForwardedFrom {
+    /// Nothing where no call has proven it.
+    fn of(check: &ForwardingCheck) -> Option<Self> {
+        check.verified_at?;
+        Some(Self { phone_number: check.forwarded_number.clone(), last_seen_at: check.last_seen_at? })
     }
 }
 

@@ -23,9 +23,13 @@ pub struct KeepDraft {
     pub email: String,
     /// What `POST /auth/email-codes/check` gave for the code in the mail to this address. It stays good for the sign-up.
     pub email_proof: String,
-    /// What is filled in so far; it takes the place of the draft before. At most 16 KB. There is no field for a password.
+    /// What is filled in so far. At most 16 KB. There is no field for a password.
     #[serde(deserialize_with = "object")]
     pub draft: SignUpDraft,
+    /// The draft whose place it takes, by its `saved_at`, as the last answer gave it: another device may have saved one
+    /// since, and then nothing is changed (412). Absent where no draft is known.
+    #[serde(default)]
+    pub replaces: Option<DateTime<Utc>>,
 }
 
 /// Whose draft is wanted: the body of `POST /onboard/draft/show`. Personal, so it has no `Debug`.
@@ -113,7 +117,7 @@ pub struct DraftHours {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeptDraft {
-    /// When.
+    /// When. The next one names it as `replaces`.
     pub saved_at: DateTime<Utc>,
     /// Until when, unless it is saved again.
     pub kept_until: DateTime<Utc>,
@@ -125,7 +129,7 @@ pub struct KeptDraft {
 pub struct ShownDraft {
     /// What is filled in so far.
     pub draft: SignUpDraft,
-    /// When it was saved.
+    /// When it was saved. Whoever goes on with it names it as `replaces`.
     pub saved_at: DateTime<Utc>,
 }
 

@@ -11,6 +11,7 @@ use crate::app::onboard::find_numbers::Found;
 use crate::app::onboard::limit::TooMuch;
 use crate::app::onboard::sign_up::Refusal;
 use crate::app::onboard::suggest_slug::Suggestion;
+use crate::domain::dialling::never_dialled;
 use crate::domain::email::Email;
 use crate::domain::hours::{BusinessHours, ClockTime};
 use crate::domain::ids::TenantId;
@@ -169,9 +170,10 @@ pub struct SignUpRequest {
     pub business_hours: Option<Value>,
     /// The number that callers will dial: one of `GET /onboard/numbers`, in E.164.
     pub phone_number: String,
-    /// The company's own phone, for transfers: ten digits, or E.164.
+    /// The company's own phone, for transfers: ten digits, or E.164. None that Kestrel never dials: emergency, service,
+    /// premium-rate and satellite numbers.
     pub forward_to_number: String,
-    /// The on-call person. Absent: the company's own phone.
+    /// The on-call person, by a phone that Kestrel may dial too. Absent: the company's own phone.
     #[serde(default)]
     pub emergency_phone: Option<String>,
     /// The company's own greeting, at most 300 characters.
@@ -206,8 +208,8 @@ impl SignUpRequest {
             form.take("industry", known::<Industry>(&self.industry, "Choose hvac, plumbing or hvac_and_plumbing."));
         let business_hours = form.take("business_hours", hours(self.business_hours.as_ref()));
         let phone_number = form.take("phone_number", own_number(&self.phone_number));
-        let forward_to_number = form.take("forward_to_number", phone(&self.forward_to_number));
-        let emergency_phone = form.take("emergency_phone", optional(self.emergency_phone.as_deref(), phone));
+        let forward_to_number = form.take("forward_to_number", dialled_phone(&self.forward_to_number));
+        let emergency_phone = form.take("emergency_phone", optional(self.emergency_phone.as_deref(), dialled_phone));
         let greeting_message = form.take("greeting_message", optional(self.greeting_message.as_deref(), greeting));
         let voice = self.ai_voice.as_deref().filter(|voice| !voice.is_empty()).unwrap_or("alloy");
         let ai_voice = form.take("ai_voice", known::<Voice>(voice, "Choose a voice from the list."));
@@ -297,6 +299,12 @@ fn phone(text: &str) -> Result<E164, &'static str> {
     let text = text.trim();
     let number = if text.starts_with('+') { text.parse().ok() } else { E164::from_north_american_digits(text) };
     number.ok_or("Enter a phone number with its area code, like (303) 555-0142.")
+}
+
+/// The number of a phone that callers are connected to.
+fn dialled_phone(text: &str) -> Result<E164, String> {
+    let number = phone(text)?;
+    never_dialled(&number).map_or(Ok(number), |why| Err(why.to_string()))
 }
 
 fn greeting(text: &str) -> Result<String, String> {
@@ -393,6 +401,8 @@ impl From<&Refusal> for Problem {
             Refusal::OtherContent => Self::new(Kind::Conflict)
                 .saying("This Idempotency-Key was used for another sign-up. Use a new one for a changed form."),
             Refusal::NotProven => Self::field("email_proof", NOT_PROVEN),
+            Refusal::Newer => Self::new(Kind::Changed)
+                .saying("Another device has saved a draft since. Look at it, then say that yours replaces it."),
             Refusal::Busy { retry_after } => Self { retry_after: Some(*retry_after), ..Self::new(Kind::Unavailable) }
                 .saying("Your sign-up is under way. Send the same request again in a moment."),
             Refusal::GivenUp(Why::NumberGone) => Self { errors: vec![number_gone()], ..Self::new(Kind::Conflict) }

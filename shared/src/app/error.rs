@@ -4,7 +4,7 @@
 use crate::aws::documents::DocumentError;
 #[cfg(feature = "sessions")]
 use crate::aws::sessions::NoSession;
-use crate::store;
+use crate::store::{self, Conflicting};
 use crate::twilio::rest::RestError;
 
 /// What a use-case can end in, besides its answer.
@@ -37,6 +37,16 @@ pub enum Error {
     /// A mistake of ours.
     #[error("a mistake in Kestrel")]
     Bug(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// What a conflict is about, where this is one.
+    pub fn conflicting(&self) -> Option<Conflicting> {
+        match self {
+            Self::Conflict(conflict) => conflict.conflicting(),
+            Self::Invalid { .. } | Self::NotFound { .. } | Self::Unavailable { .. } | Self::Bug(_) => None,
+        }
+    }
 }
 
 impl From<store::Error> for Error {

@@ -4,7 +4,9 @@
 //! or HTTP; only the functions know the transport.
 
 pub mod account_orders;
+mod afresh;
 pub mod answer_call;
+mod audit;
 pub mod brain;
 pub mod bus;
 pub mod close_month;

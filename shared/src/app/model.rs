@@ -119,8 +119,8 @@ fn spoken(context: &Context<'_>, state: State, words: &str, then: Then) -> Resul
         transferring: matches!(then, Then::Transfer { .. }),
     };
     claims::check(words, &facts)?;
-    let say = conversation::mask(words).chars().take(LONGEST_REPLY).collect();
-    Ok(Step { reply: Reply { say, then }, state: State { silences: 0, misses: 0, ..state } })
+    let say: String = conversation::mask(words).chars().take(LONGEST_REPLY).collect();
+    Ok(Step { reply: Reply::new(say, then), state: State { silences: 0, misses: 0, ..state } })
 }
 
 fn transfer(

@@ -156,7 +156,7 @@ async fn keep_out_of_circles(deps: &Deps, leg: &CallLeg, before: &Before, step: 
 pub(super) async fn avoid_circle(deps: &Deps, leg: &CallLeg, routing: &Routing, reply: Reply) -> Result<Reply, Error> {
     let Then::Transfer { to } = reply.then else { return Ok(reply) };
     if would_circle(deps, leg, routing, to, false).await? {
-        Ok(Reply { say: reply.say, then: Then::Voicemail })
+        Ok(Reply { then: Then::Voicemail, ..reply })
     } else {
         Ok(reply)
     }

@@ -3,53 +3,27 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::aws::Patience;
-use crate::config::AwsConfig;
+use crate::aws::service::{Answer, Asked, service};
 use crate::domain::event::{ChangedTenant, DroppedHealth, VERSION, What};
 use crate::domain::ids::TraceId;
 
 /// A bus that gives these answers, one a request, and what it was asked.
-async fn a_bus(answers: Vec<(u16, Value)>) -> (Bus, JoinHandle<Vec<Value>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let config = AwsConfig {
-        region: "us-east-1".to_owned(),
-        access_key_id: "test".to_owned(),
-        secret_access_key: "test".into(),
-        session_token: None,
-        endpoint: Some(format!("http://{}", listener.local_addr().unwrap())),
-        dynamodb_endpoint: None,
-    };
-    let server = tokio::spawn(async move {
-        let mut asked = Vec::new();
-        for (status, body) in answers {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let mut request = String::new();
-            while !is_whole(&request) {
-                let mut chunk = vec![0; 512 * 1024];
-                let length = stream.read(&mut chunk).await.unwrap();
-                request.push_str(std::str::from_utf8(&chunk[..length]).unwrap());
-            }
-            let (head, asked_for) = request.split_once("\r\n\r\n").unwrap();
-            assert!(head.to_lowercase().contains("x-amz-target: awsevents.putevents"), "{head}");
-            asked.push(serde_json::from_str(asked_for).unwrap());
-            let body = body.to_string();
-            let head = format!("HTTP/1.1 {status} x\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
-            stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
-        }
-        asked
-    });
-    (Bus::new(&Aws::new(&config, Patience::Background), "kestrel-test"), server)
+async fn a_bus(answers: Vec<(u16, Value)>) -> (Bus, JoinHandle<Vec<Asked>>) {
+    let answers = answers.into_iter().map(|(status, body)| Answer::new(status, body)).collect();
+    let (aws, server) = service(answers).await;
+    (Bus::new(&aws, "kestrel-test"), server)
 }
 
-fn is_whole(request: &str) -> bool {
-    let Some((head, body)) = request.split_once("\r\n\r\n") else { return false };
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
-    body.len() >= length.parse().unwrap()
+/// What was asked of it: nothing but to publish.
+async fn published(server: JoinHandle<Vec<Asked>>) -> Vec<Value> {
+    let read = |asked: Asked| {
+        assert!(asked.head.to_lowercase().contains("x-amz-target: awsevents.putevents"), "{}", asked.head);
+        serde_json::from_str(&asked.body).unwrap()
+    };
+    server.await.unwrap().into_iter().map(read).collect()
 }
 
 fn an_event(number: u64) -> Event {
@@ -86,7 +60,7 @@ async fn an_event_is_an_entry_with_its_source_type_time_and_trace() {
     let refused = bus.publish(&[an_event(1), untraced]).await.unwrap();
 
     assert_eq!(refused, []);
-    let asked = server.await.unwrap().remove(0);
+    let asked = published(server).await.remove(0);
     let detail: Event = serde_json::from_str(asked["Entries"][0]["Detail"].as_str().unwrap()).unwrap();
     assert_eq!(detail, an_event(1));
     let entry = &asked["Entries"][0];
@@ -109,7 +83,7 @@ async fn entries_that_were_not_taken_are_told_one_by_one() {
     let expected = [(1, "ThrottlingException"), (2, "MalformedDetail"), (3, "unanswered")];
     assert_eq!(codes(&refused), BTreeMap::from(expected));
     assert_eq!(refused.iter().filter(|refused| refused.is_permanent()).count(), 1);
-    assert_eq!(server.await.unwrap().len(), 1);
+    assert_eq!(published(server).await.len(), 1);
 }
 
 #[tokio::test]
@@ -122,7 +96,7 @@ async fn an_event_that_is_too_large_is_not_sent_and_the_others_keep_their_places
 
     assert_eq!(codes(&refused), BTreeMap::from([(1, "EntryTooLarge"), (2, "InternalFailure")]));
     assert!(refused.iter().any(|refused| refused.index == 1 && refused.is_permanent()));
-    assert_eq!(server.await.unwrap()[0]["Entries"].as_array().unwrap().len(), 2);
+    assert_eq!(published(server).await[0]["Entries"].as_array().unwrap().len(), 2);
 
     let (bus, _) = a_bus(Vec::new()).await;
     assert_eq!(bus.publish(&[a_huge_event()]).await.unwrap().len(), 1);
@@ -135,10 +109,10 @@ async fn a_request_that_failed_is_tried_three_times() {
 
     let (bus, server) = a_bus(vec![away(), away(), well]).await;
     assert_eq!(bus.publish(&[an_event(1)]).await.unwrap(), []);
-    assert_eq!(server.await.unwrap().len(), 3);
+    assert_eq!(published(server).await.len(), 3);
 
     let (bus, server) = a_bus(vec![away(), away(), away()]).await;
     let error = bus.publish(&[an_event(1)]).await.unwrap_err();
     assert_eq!(error.to_string(), "the bus did not take the request");
-    assert_eq!(server.await.unwrap().len(), 3);
+    assert_eq!(published(server).await.len(), 3);
 }

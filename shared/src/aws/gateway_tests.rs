@@ -1,60 +1,29 @@
 //! The requests that API Gateway and the store of parameters get, and their answers, on a socket.
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::aws::Patience;
-use crate::config::AwsConfig;
+use crate::aws::service::{Answer, Asked, service};
 
 const NAME: &str = "0192f000-0000-7000-8000-000000000001";
 
-/// What is asked, each as its first line and its body.
-type Asked = Vec<(String, Value)>;
-
 /// Plans behind a socket that gives these answers, one a request: status, the error's name, the body.
-async fn plans(answers: Vec<(u16, &'static str, Value)>) -> (UsagePlans, JoinHandle<Asked>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let config = AwsConfig {
-        region: "us-east-1".to_owned(),
-        access_key_id: "test".to_owned(),
-        secret_access_key: "test".into(),
-        session_token: None,
-        endpoint: Some(format!("http://{}", listener.local_addr().unwrap())),
-        dynamodb_endpoint: None,
-    };
-    let server = tokio::spawn(async move {
-        let mut asked = Vec::new();
-        for (status, error, body) in answers {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let mut request = String::new();
-            while !is_whole(&request) {
-                let mut chunk = vec![0; 64 * 1024];
-                let length = stream.read(&mut chunk).await.unwrap();
-                request.push_str(std::str::from_utf8(&chunk[..length]).unwrap());
-            }
-            let (head, asked_for) = request.split_once("\r\n\r\n").unwrap();
-            let line = head.lines().next().unwrap().trim_end_matches(" HTTP/1.1").to_owned();
-            asked.push((line, serde_json::from_str(asked_for).unwrap_or(Value::Null)));
-            let body = body.to_string();
-            let kind = if error.is_empty() { String::new() } else { format!("x-amzn-errortype: {error}\r\n") };
-            let head =
-                format!("HTTP/1.1 {status} x\r\nconnection: close\r\n{kind}content-length: {}\r\n\r\n", body.len());
-            stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
-        }
-        asked
-    });
+async fn plans(answers: Vec<(u16, &'static str, Value)>) -> (UsagePlans, JoinHandle<Vec<Asked>>) {
+    let answer = |(status, error, body): (u16, &'static str, Value)| Answer { error, ..Answer::new(status, body) };
+    let (aws, server) = service(answers.into_iter().map(answer).collect()).await;
     let parameters =
         PlanParameters { professional: "/k/professional".to_owned(), enterprise: "/k/enterprise".to_owned() };
-    (UsagePlans::new(&Aws::new(&config, Patience::Background), parameters), server)
+    (UsagePlans::new(&aws, parameters), server)
 }
 
-fn is_whole(request: &str) -> bool {
-    let Some((head, body)) = request.split_once("\r\n\r\n") else { return false };
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
-    body.len() >= length.parse().unwrap()
+/// What was asked, each as its first line and its body.
+async fn asked_of(server: JoinHandle<Vec<Asked>>) -> Vec<(String, Value)> {
+    let read = |asked: Asked| {
+        let line = asked.head.lines().next().unwrap().trim_end_matches(" HTTP/1.1").to_owned();
+        (line, serde_json::from_str(&asked.body).unwrap_or(Value::Null))
+    };
+    server.await.unwrap().into_iter().map(read).collect()
 }
 
 fn value() -> GatewayKeyValue {
@@ -78,7 +47,7 @@ async fn a_key_is_made_once_under_its_companys_id() {
     let id = plans.ensure_key(NAME, &value()).await.unwrap();
 
     assert_eq!(id, "key1");
-    let asked = server.await.unwrap();
+    let asked = asked_of(server).await;
     assert!(asked[0].0.starts_with("GET /apikeys?") && asked[0].0.contains(&format!("name={NAME}")), "{}", asked[0].0);
     assert!(asked[0].0.contains("includeValues=false"));
     assert_eq!(asked[1].0, "POST /apikeys");
@@ -93,7 +62,7 @@ async fn a_key_that_is_there_is_found_by_its_whole_name() {
     let id = plans.ensure_key(NAME, &value()).await.unwrap();
 
     assert_eq!(id, format!("id-of-{NAME}"));
-    assert_eq!(server.await.unwrap().len(), 1);
+    assert_eq!(asked_of(server).await.len(), 1);
 }
 
 #[tokio::test]
@@ -104,7 +73,7 @@ async fn a_key_that_somebody_made_at_the_same_moment_is_that_key() {
     let id = plans.ensure_key(NAME, &value()).await.unwrap();
 
     assert_eq!(id, format!("id-of-{NAME}"));
-    assert_eq!(server.await.unwrap().len(), 3);
+    assert_eq!(asked_of(server).await.len(), 3);
 }
 
 #[tokio::test]
@@ -119,7 +88,7 @@ async fn a_key_is_put_on_its_plan_whose_id_is_read_once() {
     plans.attach("key2", PlanTier::Professional).await.unwrap();
     plans.attach("key2", PlanTier::Professional).await.unwrap();
 
-    let asked = server.await.unwrap();
+    let asked = asked_of(server).await;
     assert_eq!((&asked[0].1["Name"], &asked[1].1["Name"]), (&json!("/k/professional"), &json!("/k/enterprise")));
     assert_eq!(asked[2].0, "POST /usageplans/plan-e/keys");
     assert_eq!(asked[2].1, json!({ "keyId": "key1", "keyType": "API_KEY" }));
@@ -135,7 +104,7 @@ async fn a_plan_whose_id_could_not_be_read_is_read_again() {
     assert!(matches!(plans.attach("key1", PlanTier::Enterprise).await, Err(GatewayError::Failed { .. })));
     plans.attach("key1", PlanTier::Enterprise).await.unwrap();
 
-    assert_eq!(server.await.unwrap().len(), 4);
+    assert_eq!(asked_of(server).await.len(), 4);
 }
 
 #[tokio::test]
@@ -149,7 +118,7 @@ async fn a_key_is_taken_away_by_its_name_or_was_gone_already() {
         plans.keys.remove_key(NAME).await.unwrap();
     }
 
-    let asked = server.await.unwrap();
+    let asked = asked_of(server).await;
     assert_eq!(asked[1].0, format!("DELETE /apikeys/id-of-{NAME}"));
 }
 

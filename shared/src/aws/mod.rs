@@ -16,6 +16,9 @@ pub mod mail;
 #[cfg(feature = "queue")]
 pub mod queue;
 pub mod secrets;
+#[cfg(test)]
+#[path = "service_tests.rs"]
+mod service;
 #[cfg(feature = "sessions")]
 pub mod sessions;
 

@@ -14,6 +14,7 @@ pub mod code;
 pub mod conversation;
 pub mod customer;
 pub mod delivery;
+pub mod dialling;
 pub mod digest;
 pub mod email;
 pub mod event;

@@ -1,12 +1,11 @@
 //! Companies that leave: the record of it, in the transactions that close a company, open it again, and take its
 //! numbers from it.
 
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use chrono::{DateTime, Utc};
 
-use super::error::{Conflicting, Error, Result, bug, classify};
+use super::error::{Conflicting, Error, Result, bug};
 use super::item::{Entity, Item, attribute, encode, index, number, text};
-use super::key::{CLOSINGS, GSI1_PK, GSI1_SK, Key, closing_in_gsi1, gsi1_of_closing};
+use super::key::{CLOSINGS, Key, closing_in_gsi1, gsi1_of_closing};
 use super::request::{ALWAYS, Expression, IS_NEW, Write};
 use super::transaction::{Outcome, Transaction, refusal};
 use super::{Read, Store, TenantStore};
@@ -16,10 +15,6 @@ use crate::domain::ids::TenantId;
 use crate::domain::number::Routing;
 use crate::domain::phone::E164;
 use crate::domain::tenant::Tenant;
-use crate::domain::time::sortable;
-
-/// The index that lists those that wait for something.
-const INDEX: &str = "gsi1";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
@@ -39,28 +34,10 @@ impl Entity for Closing {
 impl Store {
     /// The companies that left and for which something is to be done by `now`, the longest due first, at most `most`.
     pub async fn due_closings(&self, now: DateTime<Utc>, most: i32) -> Result<Vec<TenantId>> {
-        let operation = "due_closings";
-        let answer = self
-            .client()
-            .query()
-            .table_name(self.table())
-            .index_name(INDEX)
-            .key_condition_expression("#pk = :pk AND #sk < :after")
-            .expression_attribute_names("#pk", GSI1_PK)
-            .expression_attribute_names("#sk", GSI1_SK)
-            .expression_attribute_values(":pk", text(CLOSINGS))
-            .expression_attribute_values(":after", text(sortable(now + chrono::Duration::milliseconds(1))))
-            .limit(most)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(|error| Error::from(classify(operation, &error)))?;
-        self.meter().read(answer.consumed_capacity());
-        let id = |item: &Item| {
-            let sk = item.get(GSI1_SK).and_then(|value| value.as_s().ok());
-            sk.and_then(|sk| closing_in_gsi1(sk)).ok_or(Error::Corrupt { entity: Closing::KIND })
-        };
-        answer.items().iter().map(id).collect()
+        let by_now = now + chrono::Duration::milliseconds(1);
+        let found = self.waiting("due_closings", CLOSINGS, by_now, most).await?;
+        let id = |sk: &String| closing_in_gsi1(sk).ok_or(Error::Corrupt { entity: Closing::KIND });
+        found.iter().map(id).collect()
     }
 }
 

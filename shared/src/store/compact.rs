@@ -12,7 +12,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::item::Item;
 
 /// Names and what they are stored as. Only ever add lines: stored turns were written with these.
-const NAMES: [(&str, &str); 43] = [
+const NAMES: [(&str, &str); 44] = [
     ("number", "n"),
     ("at", "a"),
     ("heard", "h"),
@@ -56,6 +56,7 @@ const NAMES: [(&str, &str); 43] = [
     ("email", "E"),
     ("notes", "N"),
     ("is_alarm", "al"),
+    ("warning", "W"),
 ];
 
 /// Names whose values are instants.

@@ -10,13 +10,10 @@ use serde::Deserialize;
 use super::Store;
 use super::error::{Error, Result, classify};
 use super::item::{Item, key_attributes, text};
-use super::key::{GSI1_PK, GSI1_SK, Key, directory, gsi1};
+use super::key::{GSI1, GSI1_PK, GSI1_SK, Key, directory, gsi1};
 use crate::domain::ids::TenantId;
 use crate::domain::job::Page;
 use crate::domain::tenant::{PlanTier, Standing, SubscriptionStatus};
-
-/// The index of the directory.
-const INDEX: &str = "gsi1";
 
 /// What the directory knows of a company without reading its profile. Up to a second old.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -73,7 +70,7 @@ impl Store {
             .client()
             .query()
             .table_name(self.table())
-            .index_name(INDEX)
+            .index_name(GSI1)
             .key_condition_expression("#shard = :shard")
             .expression_attribute_names("#shard", GSI1_PK)
             .expression_attribute_values(":shard", text(directory(page.shard)))

@@ -25,6 +25,8 @@ use crate::domain::time::{BillingMonth, sortable};
 pub(super) const PK: &str = "PK";
 /// The sort key's attribute.
 pub(super) const SK: &str = "SK";
+/// The index that lists what is looked for by something else than its own key.
+pub(super) const GSI1: &str = "gsi1";
 /// The index's partition key.
 pub(super) const GSI1_PK: &str = "gsi1pk";
 /// The index's sort key.

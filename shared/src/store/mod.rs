@@ -48,6 +48,7 @@ mod tries;
 mod turns;
 mod usage;
 mod users;
+mod waiting;
 
 use std::sync::Arc;
 

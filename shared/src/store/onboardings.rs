@@ -3,13 +3,12 @@
 //! What is kept for a sign-up is nobody's yet: the number is not answered, the names lead to no company, and the
 //! directory does not know of it. One transaction makes all of it a company, or frees all of it.
 
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::error::{Error, Result, bug, classify};
+use super::error::{Error, Result, bug};
 use super::item::{Entity, Item, NumberOfTenant, UniqueName, attribute, decode, encode, index, number, text};
-use super::key::{GSI1_PK, GSI1_SK, Key, OPEN_ONBOARDINGS, gsi1_of_open_onboarding, onboarding_in_gsi1};
+use super::key::{Key, OPEN_ONBOARDINGS, gsi1_of_open_onboarding, onboarding_in_gsi1};
 use super::request::{ALWAYS, Expression, IS_NEW, Write};
 use super::transaction::{Outcome, Transaction, refusal};
 use super::usage::set_limit;
@@ -20,10 +19,7 @@ use crate::domain::ids::TenantId;
 use crate::domain::number::Routing;
 use crate::domain::onboarding::{Draft, Onboarding, OnboardingId, REMEMBERED_FOR};
 use crate::domain::slug::Slug;
-use crate::domain::time::{BillingMonth, sortable};
-
-/// The index that lists those that are not over.
-const INDEX: &str = "gsi1";
+use crate::domain::time::BillingMonth;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
@@ -204,28 +200,9 @@ impl Store {
 
     /// The oldest sign-ups that began before `before` and are not over, at most `most`.
     pub async fn open_onboardings(&self, before: DateTime<Utc>, most: i32) -> Result<Vec<OnboardingId>> {
-        let operation = "open_onboardings";
-        let answer = self
-            .client()
-            .query()
-            .table_name(self.table())
-            .index_name(INDEX)
-            .key_condition_expression("#pk = :pk AND #sk < :before")
-            .expression_attribute_names("#pk", GSI1_PK)
-            .expression_attribute_names("#sk", GSI1_SK)
-            .expression_attribute_values(":pk", text(OPEN_ONBOARDINGS))
-            .expression_attribute_values(":before", text(sortable(before)))
-            .limit(most)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(|error| Error::from(classify(operation, &error)))?;
-        self.meter().read(answer.consumed_capacity());
-        let id = |item: &Item| {
-            let sk = item.get(GSI1_SK).and_then(|value| value.as_s().ok());
-            sk.and_then(|sk| onboarding_in_gsi1(sk)).ok_or(Error::Corrupt { entity: Onboarding::KIND })
-        };
-        answer.items().iter().map(id).collect()
+        let found = self.waiting("open_onboardings", OPEN_ONBOARDINGS, before, most).await?;
+        let id = |sk: &String| onboarding_in_gsi1(sk).ok_or(Error::Corrupt { entity: Onboarding::KIND });
+        found.iter().map(id).collect()
     }
 
     /// Which of these names companies or sign-ups have, in their order.

@@ -2,13 +2,12 @@
 //!
 //! While a number is on its way it is in the index, so that what nobody comes back to is found.
 
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::error::{Conflicting, Error, Result, bug, classify};
+use super::error::{Conflicting, Error, Result, bug};
 use super::item::{Entity, Item, NumberOfTenant, attribute, decode, encode, index, text};
-use super::key::{GSI1_PK, GSI1_SK, Key, MOVING_NUMBERS, gsi1_of_moving_number, moving_number_in_gsi1};
+use super::key::{Key, MOVING_NUMBERS, gsi1_of_moving_number, moving_number_in_gsi1};
 use super::onboardings::{Reservation, is_reservation};
 use super::repeatable::Repeatable;
 use super::request::{ALWAYS, Expression, IS_NEW, Write};
@@ -20,7 +19,6 @@ use crate::domain::number::Routing;
 use crate::domain::phone::E164;
 use crate::domain::rental::{Holding, MOST_NUMBERS, OnItsWay, first_without};
 use crate::domain::tenant::Tenant;
-use crate::domain::time::sortable;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
@@ -252,29 +250,11 @@ impl TenantStore<'_> {
 impl Store {
     /// The numbers that are on their way in or out and were left alone since before `before`, at most `most`.
     pub async fn moving_numbers(&self, before: DateTime<Utc>, most: i32) -> Result<Vec<OnItsWay>> {
-        let operation = "moving_numbers";
-        let answer = self
-            .client()
-            .query()
-            .table_name(self.table())
-            .index_name("gsi1")
-            .key_condition_expression("#pk = :pk AND #sk < :before")
-            .expression_attribute_names("#pk", GSI1_PK)
-            .expression_attribute_names("#sk", GSI1_SK)
-            .expression_attribute_values(":pk", text(MOVING_NUMBERS))
-            .expression_attribute_values(":before", text(sortable(before)))
-            .limit(most)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(|error| Error::from(classify(operation, &error)))?;
-        self.meter().read(answer.consumed_capacity());
-        let read = |item: &Item| {
-            let sk = item.get(GSI1_SK).and_then(|value| value.as_s().ok());
-            let (tenant, number) =
-                sk.and_then(|sk| moving_number_in_gsi1(sk)).ok_or(Error::Corrupt { entity: NumberOfTenant::KIND })?;
+        let found = self.waiting("moving_numbers", MOVING_NUMBERS, before, most).await?;
+        let read = |sk: &String| {
+            let (tenant, number) = moving_number_in_gsi1(sk).ok_or(Error::Corrupt { entity: NumberOfTenant::KIND })?;
             Ok(OnItsWay { tenant, number })
         };
-        answer.items().iter().map(read).collect()
+        found.iter().map(read).collect()
     }
 }

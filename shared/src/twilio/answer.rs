@@ -6,7 +6,9 @@ use super::twiml::{Dial, Gather, Method, Prompt, Record, Say, SpeechEnd, Verb, d
 use super::urls::VoiceUrls;
 use super::voice::{LANGUAGE, twilio_voice};
 use crate::domain::conversation::reply::{Expect, Reply, Then, TransferTarget};
-use crate::domain::conversation::sentences::safety::{LEAVE_A_MESSAGE, warning_at_start};
+use crate::domain::conversation::safety::Danger;
+use crate::domain::conversation::sentences::safety::{LEAVE_A_MESSAGE, warning};
+use crate::domain::dialling::may_be_dialled;
 use crate::domain::number::Routing;
 use crate::domain::phone::{Caller, E164};
 use crate::domain::tenant::Voice;
@@ -45,7 +47,7 @@ pub fn render(reply: &Reply, scene: &Scene<'_>) -> String {
         Then::Listen { expect } => listen(&reply.say, expect, scene),
         Then::Transfer { to } => match phone(to, scene) {
             Some(number) => transfer(&reply.say, number, scene),
-            None => voicemail(&without_connection(&reply.say), scene),
+            None => voicemail(&without_connection(reply.warning), scene),
         },
         Then::Voicemail => voicemail(&reply.say, scene),
         Then::HangUp => say_and_hang_up(scene.routing.voice, &reply.say),
@@ -54,9 +56,9 @@ pub fn render(reply: &Reply, scene: &Scene<'_>) -> String {
 
 /// What is said where a transfer was wanted and no phone may be dialled. The words announce a connection, so they are
 /// not said; what warns of danger is, whatever the settings.
-fn without_connection(words: &str) -> Cow<'static, str> {
-    match warning_at_start(words) {
-        Some(warning) => Cow::Owned(format!("{warning} {LEAVE_A_MESSAGE}")),
+fn without_connection(danger: Option<Danger>) -> Cow<'static, str> {
+    match danger {
+        Some(danger) => Cow::Owned(format!("{} {LEAVE_A_MESSAGE}", warning(danger))),
         None => Cow::Borrowed(NOBODY_TO_CONNECT),
     }
 }
@@ -76,21 +78,6 @@ pub fn redirect_to_fallback(url: &str, warning: Option<&str>) -> String {
     let warning = warning.map(|words| Verb::Say(say(Voice::default(), words)));
     let redirect = Verb::Redirect { url, method: Method::Get };
     document(&warning.into_iter().chain([redirect]).collect::<Vec<_>>())
-}
-
-/// Whether Kestrel may connect a caller to a number: never an emergency, service or premium-rate number, and never a
-/// satellite phone, whoever wrote it into the settings.
-pub fn may_be_dialled(number: &E164) -> bool {
-    const SATELLITE_AND_PREMIUM: [&str; 6] = ["870", "878", "881", "882", "883", "979"];
-    let digits = number.expose_digits();
-    let Some(national) = digits.strip_prefix('1') else {
-        return !SATELLITE_AND_PREMIUM.iter().any(|prefix| digits.starts_with(prefix));
-    };
-    let (Some(area), Some(exchange), 10) = (national.get(..3), national.get(3..6), national.len()) else {
-        return false;
-    };
-    let is_service = |part: &str| part.ends_with("11");
-    !area.starts_with(['0', '1']) && !is_service(area) && !is_service(exchange) && area != "900" && exchange != "976"
 }
 
 pub(super) fn say(voice: Voice, text: &str) -> Say<'_> {

@@ -3,9 +3,10 @@
 //! It knows nothing of the call and cannot branch, so it must read well whatever happened before, and must never lead
 //! back to itself.
 
-use super::answer::{VOICEMAIL_SECONDS, VOICEMAIL_SILENCE_SECONDS, may_be_dialled, say};
+use super::answer::{VOICEMAIL_SECONDS, VOICEMAIL_SILENCE_SECONDS, say};
 use super::twiml::{self, Dial, Method, Record, Verb};
 use super::urls::VoiceUrls;
+use crate::domain::dialling::may_be_dialled;
 use crate::domain::number::Routing;
 use crate::domain::phone::E164;
 use crate::domain::tenant::Voice;

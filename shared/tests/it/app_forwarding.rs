@@ -64,6 +64,28 @@ async fn the_next_call_that_the_number_forwarded_proves_it_and_another_does_not(
 }
 
 #[tokio::test]
+async fn the_list_of_numbers_shows_which_are_proven_to_be_forwarded_to_each() {
+    let kestrel = Kestrel::start().await;
+    let owner = owner(1);
+    ask(&kestrel, 1, NUMBER, OWN).await.unwrap();
+    ask(&kestrel, 1, NUMBER, "(303) 555-0177").await.unwrap();
+    let office = Office::new(&kestrel.deps, &owner);
+    let before = office.list_numbers().await.unwrap();
+
+    kestrel.clock.step(30);
+    forwarded_call(&kestrel, 1, OWN).await;
+    let after = office.list_numbers().await.unwrap();
+
+    assert!(before.items.iter().all(|number| number.forwarded_from.is_empty()), "{before:?}");
+    let shown: Vec<_> = after.items.iter().flat_map(|number| &number.forwarded_from).collect();
+    assert_eq!(shown.len(), 1, "{after:?}");
+    assert_eq!(
+        (shown[0].phone_number.expose(), Some(shown[0].last_seen_at)),
+        (OWN, self::shown(&kestrel).await[0].last_seen_at)
+    );
+}
+
+#[tokio::test]
 async fn without_a_call_in_ten_minutes_it_says_what_to_try_and_a_repeat_starts_anew() {
     let kestrel = Kestrel::start().await;
     ask(&kestrel, 1, NUMBER, OWN).await.unwrap();

@@ -9,11 +9,9 @@ use shared::api::problem::{Kind, Problem};
 use shared::app::answer_call::answer_call;
 use shared::app::complete_call::complete_call;
 use shared::app::office::Refusal;
-use shared::app::onboard::Onboarder;
 use shared::app::onboard::numbers::add::add_number;
 use shared::app::onboard::numbers::choose::choose_primary;
 use shared::app::onboard::numbers::release::release_number;
-use shared::app::onboard::ports::{FakeAccounts, FakeGateway};
 use shared::app::onboard::sweep_onboardings::sweep_onboardings;
 use shared::app::routing::Routings;
 use shared::app::{CallLeg, Deps};
@@ -25,56 +23,18 @@ use shared::domain::number::Routing;
 use shared::domain::rental::MOST_NUMBERS;
 use shared::domain::tenant::{SubscriptionStatus, Tenant};
 use shared::domain::time::Seconds;
-use shared::random::SeededRandom;
 use shared::store::Read;
-use shared::telemetry::Metrics;
-use shared::twilio::rest_fake::{FakeFault, FakeTwilioRest};
+use shared::twilio::rest_fake::FakeFault;
 use shared::twilio::urls::VoiceUrls;
 use uuid::Uuid;
 
-use crate::support::{Fault, HandClock, TestStore, a_signed_up_tenant, an_audit, call_sid, phone, tenant_id, trace};
+use crate::support::{Bureau, Fault, an_audit, call_sid, phone, tenant_id, trace};
 
 const FIRST: &str = "+15005550001";
 const WANTED: &str = "+13035550142";
 const KEY: &str = "browser-key-0001";
 
-/// Two companies with a number each, a default company, and Twilio in memory.
-struct Bureau {
-    store: TestStore,
-    clock: Arc<HandClock>,
-    twilio: Arc<FakeTwilioRest>,
-    desk: Onboarder,
-}
-
 impl Bureau {
-    async fn open() -> Self {
-        let store = TestStore::start().await;
-        let clock = HandClock::at("2026-11-24T12:00:00Z");
-        let twilio = Arc::new(FakeTwilioRest::default());
-        let desk = Onboarder {
-            deps: Deps {
-                store: store.store.clone(),
-                clock: Arc::clone(&clock) as Arc<dyn Clock>,
-                routings: Arc::new(Routings::new(tenant_id(99))),
-                llm: None,
-                metrics: Metrics::new("test", "tenant-onboard"),
-            },
-            own_way: store.store.clone(),
-            twilio: Arc::new(Arc::clone(&twilio)),
-            gateway: Arc::new(FakeGateway::default()),
-            accounts: Arc::new(FakeAccounts::default()),
-            random: Arc::new(SeededRandom::new(1)),
-            urls: VoiceUrls::new("https://voice.example.com"),
-            fallback_base_url: "https://static.example.com/fallback".to_owned(),
-            limits: "add_number=100/100".parse().unwrap(),
-        };
-        for company in [1, 2] {
-            a_signed_up_tenant(&store, company, &format!("+1500555000{company}")).await;
-        }
-        a_signed_up_tenant(&store, 99, "+15005550099").await;
-        Self { store, clock, twilio, desk }
-    }
-
     async fn add(&self, company: u128, number: &str, key: &str) -> Result<Number, Refusal> {
         add_number(&self.desk, &owner(company), &AddNumber { phone_number: number.to_owned() }, key).await
     }
@@ -140,7 +100,7 @@ impl Bureau {
 
     /// Company 1 with one more number than at the beginning.
     async fn with_two() -> Self {
-        let bureau = Self::open().await;
+        let bureau = Self::with_companies().await;
         bureau.add(1, WANTED, KEY).await.unwrap();
         bureau
     }
@@ -176,7 +136,7 @@ fn a_leg(call: u128, dialled: &str) -> CallLeg {
 
 #[tokio::test]
 async fn a_number_that_is_added_is_answered_in_the_companys_name_and_set_up_as_at_sign_up() {
-    let bureau = Bureau::open().await;
+    let bureau = Bureau::with_companies().await;
 
     let number = bureau.add(1, WANTED, KEY).await.unwrap();
 
@@ -192,7 +152,7 @@ async fn a_number_that_is_added_is_answered_in_the_companys_name_and_set_up_as_a
 
 #[tokio::test]
 async fn a_repeat_says_the_same_and_buys_nothing() {
-    let bureau = Bureau::open().await;
+    let bureau = Bureau::with_companies().await;
     let first = bureau.add(1, WANTED, KEY).await.unwrap();
     let before = bureau.store.everything().await;
 
@@ -229,7 +189,7 @@ async fn killed_before_or_after_any_write_the_same_request_goes_on_from_there() 
     for last in [Fault::Refuse, Fault::CommitThenCut] {
         let mut kills = 0;
         for step in 0.. {
-            let bureau = Bureau::open().await;
+            let bureau = Bureau::with_companies().await;
             bureau.store.faults.next([vec![Fault::Pass; step], vec![last; 2], vec![Fault::Refuse; 20]].concat());
             let first = bureau.add(1, WANTED, KEY).await;
             let is_through = bureau.store.faults.remaining() > 20;
@@ -254,7 +214,7 @@ async fn killed_anywhere_and_never_repeated_it_is_the_companys_or_given_back_an_
     for last in [Fault::Refuse, Fault::CommitThenCut] {
         let mut given_up = 0;
         for step in 0.. {
-            let bureau = Bureau::open().await;
+            let bureau = Bureau::with_companies().await;
             bureau.store.faults.next([vec![Fault::Pass; step], vec![last; 2], vec![Fault::Refuse; 20]].concat());
             let first = bureau.add(1, WANTED, KEY).await;
             let is_through = bureau.store.faults.remaining() > 20;
@@ -283,7 +243,7 @@ async fn killed_anywhere_and_never_repeated_it_is_the_companys_or_given_back_an_
 async fn the_sweep_itself_may_be_killed_anywhere_and_goes_on_the_next_time() {
     for last in [Fault::Refuse, Fault::CommitThenCut] {
         for step in 0.. {
-            let bureau = Bureau::open().await;
+            let bureau = Bureau::with_companies().await;
             bureau.twilio.fail_next([FakeFault::Pass, FakeFault::AnswerLost]);
             bureau.add(1, WANTED, KEY).await.unwrap_err();
             assert_eq!(bureau.owned(), [WANTED]);
@@ -308,7 +268,7 @@ async fn the_sweep_itself_may_be_killed_anywhere_and_goes_on_the_next_time() {
 async fn a_request_to_twilio_that_was_lost_or_whose_answer_was_is_made_good_by_the_repeat() {
     for fault in [FakeFault::Lost, FakeFault::AnswerLost, FakeFault::Refused(20_005)] {
         for step in 0..2 {
-            let bureau = Bureau::open().await;
+            let bureau = Bureau::with_companies().await;
             bureau.twilio.fail_next([vec![FakeFault::Pass; step], vec![fault]].concat());
 
             let first = problem(bureau.add(1, WANTED, KEY).await);
@@ -324,7 +284,7 @@ async fn a_request_to_twilio_that_was_lost_or_whose_answer_was_is_made_good_by_t
 
 #[tokio::test]
 async fn another_request_of_the_company_for_a_number_on_its_way_finishes_it() {
-    let bureau = Bureau::open().await;
+    let bureau = Bureau::with_companies().await;
     bureau.twilio.fail_next([FakeFault::Pass, FakeFault::AnswerLost]);
     bureau.add(1, WANTED, KEY).await.unwrap_err();
 
@@ -337,7 +297,7 @@ async fn another_request_of_the_company_for_a_number_on_its_way_finishes_it() {
 
 #[tokio::test]
 async fn the_same_request_many_times_at_once_buys_one_number() {
-    let bureau = Bureau::open().await;
+    let bureau = Bureau::with_companies().await;
 
     let all = futures::future::join_all((0..8).map(|_| bureau.add(1, WANTED, KEY))).await;
 
@@ -353,7 +313,7 @@ async fn the_same_request_many_times_at_once_buys_one_number() {
 
 #[tokio::test]
 async fn of_two_companies_that_want_one_number_one_gets_it_and_nothing_is_left_of_the_other() {
-    let bureau = Bureau::open().await;
+    let bureau = Bureau::with_companies().await;
 
     let (one, two) = futures::join!(bureau.add(1, WANTED, KEY), bureau.add(2, WANTED, KEY));
 
@@ -366,7 +326,7 @@ async fn of_two_companies_that_want_one_number_one_gets_it_and_nothing_is_left_o
 
 #[tokio::test]
 async fn at_the_limit_two_at_once_never_make_one_too_many_and_what_was_bought_is_given_back() {
-    let bureau = Bureau::open().await;
+    let bureau = Bureau::with_companies().await;
     let tenant = bureau.store.tenant(&tenant_id(1));
     for number in 0..MOST_NUMBERS as u128 - 2 {
         let phone = phone(&format!("+130355501{number:02}"));
@@ -390,7 +350,7 @@ async fn at_the_limit_two_at_once_never_make_one_too_many_and_what_was_bought_is
 
 #[tokio::test]
 async fn a_company_that_is_not_answered_rents_nothing() {
-    let bureau = Bureau::open().await;
+    let bureau = Bureau::with_companies().await;
     let mut tenant = bureau.profile(1).await;
     tenant.subscription_status = SubscriptionStatus::Suspended;
     tenant.version += 1;
@@ -403,7 +363,7 @@ async fn a_company_that_is_not_answered_rents_nothing() {
 
 #[tokio::test]
 async fn too_many_additions_in_an_hour_are_told_when_to_come_back_and_repeats_do_not_count() {
-    let mut bureau = Bureau::open().await;
+    let mut bureau = Bureau::with_companies().await;
     bureau.desk.limits = "add_number=1/1".parse().unwrap();
 
     bureau.add(1, WANTED, KEY).await.unwrap();
@@ -543,7 +503,7 @@ async fn a_call_that_runs_while_its_number_is_given_back_ends_as_the_companys_an
 
 #[tokio::test]
 async fn a_change_of_the_settings_at_the_same_moment_loses_neither_the_change_nor_the_number() {
-    let bureau = Bureau::open().await;
+    let bureau = Bureau::with_companies().await;
     let mut tenant = bureau.profile(1).await;
     tenant.company_name = "Acme Heat".to_owned();
     tenant.version += 1;

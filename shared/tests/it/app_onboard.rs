@@ -6,73 +6,30 @@ use std::sync::Arc;
 use chrono::Duration;
 use serde_json::json;
 use shared::api::onboard::SignUpRequest;
-use shared::app::Deps;
-use shared::app::onboard::Onboarder;
 use shared::app::onboard::find_numbers::find_numbers;
 use shared::app::onboard::limit::count;
-use shared::app::onboard::ports::{FakeAccounts, FakeGateway};
 use shared::app::onboard::sign_up::{Refusal, Request, sign_up};
 use shared::app::onboard::suggest_slug::suggest_slug;
 use shared::app::onboard::sweep_onboardings::{Swept, sweep_onboardings};
-use shared::app::routing::Routings;
 use shared::clock::Clock;
 use shared::domain::ids::TenantId;
 use shared::domain::job::{Job, Page};
 use shared::domain::number::Routing;
 use shared::domain::onboarding::{LEASE, Onboarding, OnboardingId, SignUp, Stage, Why};
 use shared::domain::tenant::PlanTier;
-use shared::domain::velocity::{Asked, Limits};
+use shared::domain::velocity::Asked;
 use shared::random::SeededRandom;
 use shared::store::{Conflicting, KeptName, number_in_image};
-use shared::telemetry::Metrics;
 use shared::twilio::rest::AvailableNumber;
-use shared::twilio::rest_fake::{FakeFault, FakeTwilioRest};
+use shared::twilio::rest_fake::FakeFault;
 use shared::twilio::urls::VoiceUrls;
 
-use crate::support::{Fault, HandClock, TestStore, a_signed_up_tenant, phone, tenant_id};
+use crate::support::{Bureau, Fault, a_signed_up_tenant, phone, tenant_id};
 
 const KEY: &str = "browser-key-0001";
 const NUMBER: &str = "+13035550142";
 
-/// Everything a sign-up needs, in memory.
-pub(crate) struct Bureau {
-    pub(crate) store: TestStore,
-    pub(crate) clock: Arc<HandClock>,
-    twilio: Arc<FakeTwilioRest>,
-    gateway: Arc<FakeGateway>,
-    pub(crate) desk: Onboarder,
-}
-
 impl Bureau {
-    pub(crate) async fn open() -> Self {
-        let store = TestStore::start().await;
-        let clock = HandClock::at("2026-11-24T12:00:00Z");
-        let twilio = Arc::new(FakeTwilioRest::default());
-        let gateway = Arc::new(FakeGateway::default());
-        let accounts = FakeAccounts::default();
-        for name in ["alice", "bob"] {
-            accounts.prove(&format!("{name}@acme.example").parse().unwrap(), "proof");
-        }
-        let desk = Onboarder {
-            deps: Deps {
-                store: store.store.clone(),
-                clock: Arc::clone(&clock) as Arc<dyn Clock>,
-                routings: Arc::new(Routings::new(tenant_id(99))),
-                llm: None,
-                metrics: Metrics::new("test", "tenant-onboard"),
-            },
-            own_way: store.store.clone(),
-            twilio: Arc::new(Arc::clone(&twilio)),
-            gateway: Arc::clone(&gateway) as _,
-            accounts: Arc::new(accounts),
-            random: Arc::new(SeededRandom::new(1)),
-            urls: VoiceUrls::new("https://voice.example.com"),
-            fallback_base_url: "https://static.example.com/fallback".to_owned(),
-            limits: Limits::default(),
-        };
-        Self { store, clock, twilio, gateway, desk }
-    }
-
     pub(crate) async fn sign_up(&self, key: &str, form: &Form) -> Result<Onboarding, Refusal> {
         let request = Request {
             idempotency_key: key,

@@ -1,20 +1,30 @@
 //! What somebody has filled in is kept for them and nobody else, until they have signed up or a week has passed.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use shared::app::onboard::saved_form::{Person, keep_form, show_form};
 use shared::app::onboard::sign_up::Refusal;
 use shared::domain::email::Email;
 use shared::domain::saved_form::{KEPT_FOR, SavedForm};
 
-use crate::app_onboard::{Bureau, form};
-use crate::support::{Fault, at, email};
+use crate::app_onboard::form;
+use crate::support::{Bureau, Fault, at, email};
 
 const ALICE: &str = "alice@acme.example";
 const BOB: &str = "bob@acme.example";
 
 async fn keep(bureau: &Bureau, whose: &Email, proof: &str, text: &str) -> Result<SavedForm, Refusal> {
+    keep_after(bureau, whose, proof, text, None).await
+}
+
+async fn keep_after(
+    bureau: &Bureau,
+    whose: &Email,
+    proof: &str,
+    text: &str,
+    replaces: Option<DateTime<Utc>>,
+) -> Result<SavedForm, Refusal> {
     let person = Person { email: whose, email_proof: proof, source_ip: Some("192.0.2.7") };
-    keep_form(&bureau.desk, person, text.to_owned()).await
+    keep_form(&bureau.desk, person, text.to_owned(), replaces).await
 }
 
 async fn show(bureau: &Bureau, whose: &str, proof: &str) -> Result<Option<String>, Refusal> {
@@ -28,14 +38,50 @@ async fn the_last_form_is_shown_on_another_device_and_the_proof_stays_good_for_t
     let bureau = Bureau::open().await;
     assert_eq!(show(&bureau, ALICE, "proof").await.unwrap(), None);
 
-    keep(&bureau, &email(ALICE), "proof", r#"{"step":1}"#).await.unwrap();
+    let first = keep(&bureau, &email(ALICE), "proof", r#"{"step":1}"#).await.unwrap();
     bureau.clock.pass(Duration::minutes(1));
-    let saved = keep(&bureau, &email("Alice@ACME.example"), "proof", r#"{"step":2}"#).await.unwrap();
+    let alice = email("Alice@ACME.example");
+    let saved = keep_after(&bureau, &alice, "proof", r#"{"step":2}"#, Some(first.saved_at)).await.unwrap();
 
     assert_eq!(saved.saved_at, at("2026-11-24T12:01:00Z"));
     assert_eq!(show(&bureau, ALICE, "proof").await.unwrap().as_deref(), Some(r#"{"step":2}"#));
     assert_eq!(show(&bureau, BOB, "proof").await.unwrap(), None, "another address has its own");
     assert!(bureau.sign_up("browser-key-0001", &form(&[])).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_device_that_has_not_seen_the_newest_form_does_not_write_over_it() {
+    let (bureau, alice) = (Bureau::open().await, email(ALICE));
+    let old = keep(&bureau, &alice, "proof", r#"{"step":1}"#).await.unwrap();
+    bureau.clock.pass(Duration::minutes(1));
+    let newer = keep_after(&bureau, &alice, "proof", r#"{"step":2}"#, Some(old.saved_at)).await.unwrap();
+    bureau.clock.pass(Duration::minutes(1));
+
+    let late = keep_after(&bureau, &alice, "proof", r#"{"step":3}"#, Some(old.saved_at)).await;
+    let blind = keep(&bureau, &alice, "proof", r#"{"step":4}"#).await;
+    let between = show(&bureau, ALICE, "proof").await.unwrap();
+    let knowing = keep_after(&bureau, &alice, "proof", r#"{"step":3}"#, Some(newer.saved_at)).await;
+
+    assert!(matches!((&late, &blind), (Err(Refusal::Newer), Err(Refusal::Newer))), "{late:?}, {blind:?}");
+    assert_eq!(between.as_deref(), Some(r#"{"step":2}"#));
+    assert!(knowing.is_ok(), "{knowing:?}");
+}
+
+#[tokio::test]
+async fn of_two_devices_that_save_at_once_one_is_told_and_a_repeat_of_the_same_is_not() {
+    let (bureau, alice) = (Bureau::open().await, email(ALICE));
+    let first = keep(&bureau, &alice, "proof", "{}").await.unwrap();
+    bureau.clock.pass(Duration::minutes(1));
+    let save = |text| keep_after(&bureau, &alice, "proof", text, Some(first.saved_at));
+
+    let both = futures::join!(save(r#"{"step":1}"#), save(r#"{"step":2}"#));
+    let kept = show(&bureau, ALICE, "proof").await.unwrap().unwrap();
+    bureau.clock.pass(Duration::minutes(1));
+    let repeat = save(&kept).await.unwrap();
+
+    let kinds = [&both.0, &both.1].map(|saved| matches!(saved, Err(Refusal::Newer)));
+    assert_eq!(kinds.iter().filter(|is_newer| **is_newer).count(), 1, "{both:?}");
+    assert_eq!(repeat.saved_at, first.saved_at + Duration::minutes(1), "as it was answered at first");
 }
 
 #[tokio::test]
@@ -70,9 +116,11 @@ async fn a_form_is_gone_after_a_week_and_when_the_sign_up_is_done() {
     let last = show(&bureau, BOB, "proof").await.unwrap();
     bureau.clock.pass(Duration::seconds(1));
     let late = show(&bureau, BOB, "proof").await.unwrap();
+    let anew = keep(&bureau, &email(BOB), "proof", r#"{"step":1}"#).await;
 
     assert_eq!(forms, 1, "Bob's alone");
     assert_eq!((last.as_deref(), late), (Some("{}"), None));
+    assert!(anew.is_ok(), "what is too old is in nobody's way: {anew:?}");
 }
 
 #[tokio::test]

@@ -58,7 +58,7 @@ fn a_sign_up(number: u128, now: &str) -> (Onboarding, SignUpPlan) {
 fn a_full_turn() -> Turn {
     let mut turn = a_turn(12);
     turn.heard = Some("w".repeat(150));
-    turn.reply = Reply { say: "r".repeat(200), then: Then::Listen { expect: Expect::Choice } };
+    turn.reply = Reply::new("r".repeat(200), Then::Listen { expect: Expect::Choice });
     turn.state.stage = Stage::Choice;
     turn.state.intake = Intake {
         need: Some("n".repeat(150)),

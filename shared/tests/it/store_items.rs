@@ -133,7 +133,7 @@ async fn people_and_credentials(store: &TestStore) {
     store.prove_address(&address, digest, DigestOfSecret::of_secret("proof"), &proof).await.unwrap();
     store.put_code(CodePurpose::PasswordReset, &address, &MailedCode::new(digest, now)).await.unwrap();
     let form = SavedForm { form: r#"{"step":2,"company_name":"Acme Air"}"#.to_owned(), saved_at: now };
-    store.keep_form(&address, &form).await.unwrap();
+    store.keep_form(&address, &form, None).await.unwrap();
     store.count_try(TriesOf::LogIn(&address), &LOG_IN_OF_ACCOUNT, now).await.unwrap();
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use shared::domain::call::CallPointer;
+use shared::domain::conversation::safety::Danger;
 use shared::domain::message::{Message, MessageContent};
 use shared::domain::time::Seconds;
 use shared::domain::turn::Turn;
@@ -66,6 +67,19 @@ async fn a_repeated_turn_is_answered_with_the_one_stored_first() {
     assert!(matches!(repeated, TurnWritten::Repeated(turn) if *turn == first));
     assert_eq!(*tenant.turn(&call_sid(1), 1).await.unwrap().unwrap(), first);
     assert_eq!(tenant.turn(&call_sid(1), 2).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_repeated_turn_still_tells_which_danger_it_warns_of() {
+    let store = TestStore::start().await;
+    let tenant = store.tenant(&tenant_id(1));
+    let mut warned = a_turn(1);
+    warned.reply = warned.reply.after_warning_of(Danger::CarbonMonoxide);
+
+    tenant.put_turn(&call_sid(1), &warned).await.unwrap();
+    let repeated = tenant.put_turn(&call_sid(1), &a_turn(1)).await.unwrap();
+
+    assert!(matches!(repeated, TurnWritten::Repeated(turn) if *turn == warned));
 }
 
 #[tokio::test]

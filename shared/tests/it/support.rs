@@ -1,5 +1,6 @@
 //! A table of its own for each test, on DynamoDB's emulator in this process, behind a proxy that can fail requests.
 
+mod bureau;
 mod faults;
 mod jobs;
 mod office;
@@ -21,6 +22,7 @@ use aws_sdk_dynamodb::types::{
 use shared::store::Store;
 use tokio::net::TcpListener;
 
+pub(crate) use bureau::Bureau;
 pub(crate) use faults::{Fault, Faults};
 pub(crate) use jobs::{JobQueues, signed_up};
 pub(crate) use office::*;

@@ -122,8 +122,8 @@ export const api = {
     send<FreeNumbers>("GET", "/onboard/numbers", { query: { area_code }, signal }),
   showForwardingCodes: (phone_number: string, signal?: AbortSignal) =>
     send<ForwardingInstructions>("GET", "/onboard/forwarding", { query: { phone_number }, signal }),
-  keepDraft: (body: { email: string; email_proof: string; draft: SignUpDraft }, signal?: AbortSignal) =>
-    send<KeptDraft>("PUT", "/onboard/draft", { body, signal }),
+  keepDraft: (body: { email: string; email_proof: string; draft: SignUpDraft; replaces: string | null }) =>
+    send<KeptDraft>("PUT", "/onboard/draft", { body }),
   showDraft: (email: string, email_proof: string) =>
     send<ShownDraft>("POST", "/onboard/draft/show", { body: { email, email_proof } }),
   onboard: (body: Onboard, idempotencyKey: string) =>

@@ -1717,6 +1717,16 @@ export interface components {
             /** @description What to do about it, in a sentence for whoever filled it in. */
             message: string;
         };
+        /** @description A number of the company's own that is forwarded, as a call has proven. */
+        ForwardedFrom: {
+            /**
+             * Format: date-time
+             * @description When the last such call began, to the day.
+             */
+            last_seen_at: string;
+            /** @description In E.164. */
+            phone_number: components["schemas"]["E164"];
+        };
         /** @description How to forward to one of a company's numbers, and which are forwarded. */
         Forwarding: {
             /** @description The company's own numbers that were asked about. */
@@ -1880,12 +1890,19 @@ export interface components {
         };
         /** @description What is kept: the body of `PUT /onboard/draft`. Personal, so it has no `Debug`. */
         KeepDraft: {
-            /** @description What is filled in so far; it takes the place of the draft before. At most 16 KB. There is no field for a password. */
+            /** @description What is filled in so far. At most 16 KB. There is no field for a password. */
             draft: components["schemas"]["SignUpDraft"];
             /** @description Whose draft it is. */
             email: string;
             /** @description What `POST /auth/email-codes/check` gave for the code in the mail to this address. It stays good for the sign-up. */
             email_proof: string;
+            /**
+             * Format: date-time
+             * @description The draft whose place it takes, by its `saved_at`, as the last answer gave it: another device may have saved one
+             *     since, and then nothing is changed (412). Absent where no draft is known.
+             * @default null
+             */
+            replaces?: string | null;
         };
         /** @description That a draft is kept. */
         KeptDraft: {
@@ -1896,7 +1913,7 @@ export interface components {
             kept_until: string;
             /**
              * Format: date-time
-             * @description When.
+             * @description When. The next one names it as `replaces`.
              */
             saved_at: string;
         };
@@ -2078,6 +2095,11 @@ export interface components {
              * @description When the company got it.
              */
             added_at: string;
+            /**
+             * @description The company's own numbers whose calls arrive here, as far as calls have shown
+             *     (`POST /v1/numbers/{number_id}/forwarding/check`), the one that was asked about first at first.
+             */
+            forwarded_from: components["schemas"]["ForwardedFrom"][];
             /** @description Where its calls go when the receptionist does not answer them. */
             forwards_to: components["schemas"]["E164"] | null;
             /** @description Its id, for paths: its digits. */
@@ -2354,7 +2376,7 @@ export interface components {
             draft: components["schemas"]["SignUpDraft"];
             /**
              * Format: date-time
-             * @description When it was saved.
+             * @description When it was saved. Whoever goes on with it names it as `replaces`.
              */
             saved_at: string;
         };
@@ -3102,7 +3124,8 @@ export interface operations {
                  *         "step": 2
                  *       },
                  *       "email": "alice@acme.example",
-                 *       "email_proof": "ksp_…"
+                 *       "email_proof": "ksp_…",
+                 *       "replaces": "2026-11-24T11:58:00Z"
                  *     }
                  */
                 "application/json": components["schemas"]["KeepDraft"];
@@ -3127,6 +3150,7 @@ export interface operations {
             400: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
@@ -3450,7 +3474,7 @@ export interface operations {
     list_appointments: {
         parameters: {
             query?: {
-                /** @description The first date, in the company's zone. */
+                /** @description The first date, in the company's zone, from the year 2000 on. */
                 from?: string;
                 /** @description The last date that belongs to it, in the company's zone. At most 92 days after `from`. */
                 to?: string;
@@ -3537,7 +3561,7 @@ export interface operations {
     list_free_slots: {
         parameters: {
             query?: {
-                /** @description The first date, in the company's zone. */
+                /** @description The first date, in the company's zone, from the year 2000 on. */
                 from?: string;
                 /** @description The last date that belongs to it, in the company's zone. At most 28 days after `from`. */
                 to?: string;
@@ -3740,7 +3764,7 @@ export interface operations {
                 caller?: string;
                 /** @description Only calls that ended so. */
                 outcome?: components["schemas"]["Outcome"];
-                /** @description The first date, in the company's zone. */
+                /** @description The first date, in the company's zone, from the year 2000 on. */
                 from?: string;
                 /** @description The last date that belongs to it, in the company's zone. At most 400 days after `from`. */
                 to?: string;

@@ -10,12 +10,18 @@ export function Door({ title, under, children }: { title: string; under?: ReactN
   return (
     <main style={{ minHeight: "100dvh", padding: "32px 16px", background: "var(--kestrel-soft)" }}>
       <Group justify="center" mb="lg">
-        <Anchor href="/" c="inherit" underline="never" aria-label="Kestrel, to the start page">
+        <Anchor
+          href="/"
+          c="inherit"
+          underline="never"
+          aria-label="Kestrel, to the start page"
+          className="tap"
+        >
           <Logo />
         </Anchor>
       </Group>
       <Paper maw={440} mx="auto" p={{ base: "lg", xs: "xl" }}>
-        <Title order={1} mb={4}>
+        <Title order={1} mb={under ? 4 : "lg"}>
           {title}
         </Title>
         {under && (

@@ -35,7 +35,7 @@ export function LogIn() {
         }}
         after={
           <>
-            <Link href="/reset-password" state={{ email: form.values.email.trim() }}>
+            <Link className="tap" href="/reset-password" state={{ email: form.values.email.trim() }}>
               Forgot the password?
             </Link>
             <Text size="sm" c="dimmed">

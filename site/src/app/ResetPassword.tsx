@@ -1,9 +1,11 @@
 import { Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
 import { api } from "../api/api";
+import { tellOtherTabs } from "../lib/ended";
 import { CodeField } from "../ui/CodeField";
 import { emailError, passwordError } from "../ui/password";
 import { SendForm } from "../ui/SendForm";
@@ -39,7 +41,7 @@ function Ask({ email, onSent }: { email: string; onSent: (email: string) => void
         send={(values) => api.askPasswordReset(values.email.trim())}
         onSent={(_, values) => onSent(values.email.trim())}
         after={
-          <Anchor component={Link} href="/login">
+          <Anchor component={Link} href="/login" className="tap">
             Back to log-in
           </Anchor>
         }
@@ -52,6 +54,7 @@ function Ask({ email, onSent }: { email: string; onSent: (email: string) => void
 
 function Confirm({ email, another }: { email: string; another: () => void }) {
   const [, go] = useLocation();
+  const client = useQueryClient();
   const form = useForm({
     initialValues: { code: "", password: "" },
     validate: {
@@ -75,6 +78,9 @@ function Confirm({ email, another }: { email: string; another: () => void }) {
         ownBusiness
         send={(values) => api.resetPassword(email, values.code, values.password)}
         onSent={() => {
+          // Every session has ended, this browser's too: nothing of it stays, here or in another tab.
+          client.clear();
+          tellOtherTabs();
           tell.done("Your password is changed. Log in with the new one.");
           go("/login");
         }}

@@ -16,6 +16,7 @@ import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { api } from "../api/api";
 import { useSession } from "../api/queries";
+import { tellOtherTabs } from "../lib/ended";
 import { Logo } from "../ui/Logo";
 import { Failed, Lines } from "../ui/states";
 import classes from "./Shell.module.css";
@@ -133,7 +134,10 @@ export function Shell({ children }: { children: ReactNode }) {
 function UserMenu() {
   const session = useSession();
   // A document of its own: nothing of the company stays in memory.
-  const leave = () => window.location.assign("/app/login");
+  const leave = () => {
+    tellOtherTabs();
+    window.location.assign("/app/login");
+  };
   const logOut = useMutation({ mutationFn: api.logOut, onSuccess: leave });
   const logOutEverywhere = useMutation({ mutationFn: api.logOutEverywhere, onSuccess: leave });
   const user = session.data?.user;
@@ -152,7 +156,8 @@ function UserMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label c="dimmed">
-          {user?.email} · {user?.role}
+          <span style={{ display: "block", overflowWrap: "anywhere" }}>{user?.email}</span>
+          {user?.role}
         </Menu.Label>
         <Menu.Item component={Link} href="/settings/password" py="sm">
           Change your password

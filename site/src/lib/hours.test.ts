@@ -3,11 +3,13 @@ import { test } from "node:test";
 import {
   copiedToWeekdays,
   dayError,
+  fromEndOfDay,
   inWords,
   isOpen,
   type Span,
   tidied,
   timeInWords,
+  toEndOfDay,
   USUAL_HOURS,
   withAnotherSpan,
   withClosedDate,
@@ -24,6 +26,7 @@ test("a day that is split is fine, one whose times overlap or end before they be
   assert.equal(dayError([["00:00", "24:00"]]), null);
   assert.match(dayError([["17:00", "08:00"]]) ?? "", /after opening/);
   assert.match(dayError([["08:00", "08:00"]]) ?? "", /after opening/);
+  assert.match(dayError([["08:00", ""]]) ?? "", /both times/);
   assert.match(
     dayError([
       ["08:00", "12:30"],
@@ -68,6 +71,12 @@ test("hours are said as people say them", () => {
   );
   assert.equal(timeInWords("24:00"), "midnight");
   assert.equal(timeInWords("00:30"), "12:30 AM");
+});
+
+test("a day that closes at midnight ends with its last minute", () => {
+  assert.equal(toEndOfDay("00:00"), "24:00");
+  assert.equal(fromEndOfDay("24:00"), "00:00");
+  assert.equal(dayError([["08:00", toEndOfDay("00:00")]]), null);
 });
 
 test("what is sent is in order, and a closed date stands once", () => {

@@ -16,8 +16,10 @@ export const USUAL_HOURS: BusinessHours = {
   closed_on: [],
 };
 
-/** Every quarter of an hour of a day, for choosing. */
-export const TIMES: readonly string[] = Array.from({ length: 97 }, (_, quarter) => timeOf(quarter * 15));
+/** The end of the day as a clock shows it, which knows no `24:00`. */
+export const fromEndOfDay = (time: string) => (time === "24:00" ? "00:00" : time);
+/** A closing time of a clock: midnight is the end of the day. */
+export const toEndOfDay = (time: string) => (time === "00:00" ? "24:00" : time);
 
 /** Minutes since midnight of `08:30`. */
 export function minutesOf(time: string): number {
@@ -45,6 +47,7 @@ export function timeInWords(time: string): string {
 export function dayError(spans: Span[]): string | null {
   if (spans.length > MOST_SPANS) return `A day can have at most ${MOST_SPANS} opening times.`;
   for (const [opens, closes] of spans) {
+    if (opens === "" || closes === "") return "Fill in both times, hours and minutes.";
     if (minutesOf(opens) >= minutesOf(closes)) return "Closing time must be after opening time.";
   }
   const sorted = [...spans].sort(byOpening);

@@ -23,6 +23,22 @@ export function toE164(typed: string): string | null {
   return NORTH_AMERICAN.test(number) ? number : null;
 }
 
+/** What is wrong with the typed number of a phone that callers are connected to, or null: as the API has it. */
+export function dialedPhoneError(typed: string, { optional = false } = {}): string | null {
+  const number = toE164(typed);
+  return number === null ? phoneError(typed, { optional }) : neverDialed(number);
+}
+
+/** Why Kestrel never connects a caller to this number, in the API's words, or null where it may. */
+function neverDialed(number: string): string | null {
+  const [, area = "", exchange = ""] = NORTH_AMERICAN.exec(number) ?? [];
+  if (area.endsWith("11") || exchange.endsWith("11"))
+    return "Kestrel never dials 911 or a number that begins like it, such as 411 or 303-911. Enter a phone that a person answers, with its area code.";
+  if (area === "900" || exchange === "976")
+    return "Kestrel never dials premium-rate numbers (900 and 976). Enter a phone that a person answers, with its area code.";
+  return null;
+}
+
 /** What is wrong with a typed number, or null. */
 export function phoneError(typed: string, { optional = false } = {}): string | null {
   if (typed.trim() === "") return optional ? null : "Enter a phone number.";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { count, counted, money } from "./money";
-import { caller, phone, phoneError, toE164 } from "./phone";
+import { caller, dialedPhoneError, phone, phoneError, toE164 } from "./phone";
 
 test("money has cents only where there are some", () => {
   assert.equal(money(149_700), "$1,497");
@@ -25,6 +25,21 @@ test("a number is understood however it is written, and refused where it cannot 
   }
   assert.equal(phoneError("", { optional: true }), null);
   assert.notEqual(phoneError(""), null);
+});
+
+test("a phone that Kestrel never dials is refused before it is sent", () => {
+  for (const typed of ["(303) 911-0142", "+1 411 555 0142"]) {
+    assert.match(dialedPhoneError(typed) ?? "", /911/, typed);
+  }
+  for (const typed of ["900 555 0142", "(212) 976-5555"]) {
+    assert.match(dialedPhoneError(typed) ?? "", /premium-rate/, typed);
+  }
+  for (const typed of ["(303) 555-0111", "800 555 1212", "909 555 0142"]) {
+    assert.equal(dialedPhoneError(typed), null, typed);
+  }
+  assert.equal(dialedPhoneError("", { optional: true }), null);
+  assert.notEqual(dialedPhoneError(""), null);
+  assert.equal(dialedPhoneError("911"), phoneError("911"));
 });
 
 test("callers are shown as people write numbers, or as withheld", () => {

@@ -8,7 +8,7 @@ import { Problem } from "../api/problem";
 import type { Onboard, ShownDraft } from "../api/types";
 import { attemptFor } from "../lib/attempt";
 import { dayError, tidied } from "../lib/hours";
-import { phoneError, toE164 } from "../lib/phone";
+import { dialedPhoneError, toE164 } from "../lib/phone";
 import { guessedZone } from "../lib/zones";
 import { focusFirstError } from "../ui/fields";
 import { Logo } from "../ui/Logo";
@@ -22,7 +22,7 @@ import { NumberStep } from "./NumberStep";
 import { PlanStep } from "./PlanStep";
 import { ReceptionistStep } from "./ReceptionistStep";
 import classes from "./SignUp.module.css";
-import { fromServer, isSame } from "./serverDraft";
+import { fromServer, isKnown, toServer } from "./serverDraft";
 import { type Keeping, useServerDraft } from "./useServerDraft";
 
 export type Form = ReturnType<typeof useForm<Values>>;
@@ -56,12 +56,12 @@ const CHECKS: { [K in keyof Values]?: (value: Values[K], values: Values) => stri
   owner_name: required("Enter your name."),
   email: emailError,
   password: passwordError,
-  forward_to_number: (number) => phoneError(number),
+  forward_to_number: (number) => dialedPhoneError(number),
   phone_number: required("Choose a number."),
   business_hours: (hours) =>
     hours.week.some((day) => dayError(day) !== null) ? "Look at the times that are marked." : null,
   greeting_message: (words) => (words.length > 300 ? "Use at most 300 characters." : null),
-  emergency_phone: (number) => phoneError(number, { optional: true }),
+  emergency_phone: (number) => dialedPhoneError(number, { optional: true }),
 };
 
 function check(step: number, values: Values): Partial<Record<keyof Values, string>> {
@@ -91,18 +91,23 @@ export function SignUp() {
   const isProven = proof !== null && proof.email === values.email.trim().toLowerCase();
 
   // What another device has kept: nothing is written over it before somebody has chosen.
-  const [found, setFound] = useState<ShownDraft | null>(null);
-  const [isLookedFor, setIsLookedFor] = useState(true);
-  const { keeping, stayHere } = useServerDraft({
+  const [found, setFound] = useState<{ shown: ShownDraft; isNewer: boolean } | null>(null);
+  const [known, setKnown] = useState<Draft["known"]>(kept?.known ?? null);
+  const knownOf = (email?: string) => (known?.email === email ? known : null);
+  const [isLooking, setIsLooking] = useState(false);
+  const keeping = useServerDraft({
     values,
     step,
     proof: isProven ? proof : null,
-    isPaused: made !== null || found !== null || !isLookedFor,
+    known: knownOf(proof?.email),
+    isPaused: made !== null || found !== null || isLooking,
+    onKnown: setKnown,
+    onNewer: (shown) => setFound({ shown, isNewer: true }),
   });
 
   useEffect(() => {
-    if (!made) save({ values, step, proof, attempt });
-  }, [values, step, proof, attempt, made]);
+    if (!made) save({ values, step, proof, known, attempt });
+  }, [values, step, proof, known, attempt, made]);
 
   const go = (to: number) => {
     setStep(to);
@@ -145,20 +150,37 @@ export function SignUp() {
     else focusFirstError(content.current);
   };
 
+  /**
+   * Looks for a draft that this device does not know: once the address is proven, and when a draft of this device is
+   * opened again. What cannot be read is not written over either: the server compares.
+   */
   const look = useMutation({
-    mutationFn: (token: string) => api.showDraft(values.email.trim(), token),
+    mutationFn: ({ email, token }: { email: string; token: string; isNewer: boolean }) =>
+      api.showDraft(email, token),
     meta: { ownBusiness: true },
-    onSuccess: (shown) => {
-      setIsLookedFor(true);
-      if (isSame(shown.draft, values)) leaveLogIn();
-      else setFound(shown);
+    onSuccess: (shown, { email, isNewer }) => {
+      if (isKnown(shown, toServer(values, step), knownOf(email))) {
+        setKnown({ email, saved_at: shown.saved_at, unanswered: [] });
+        if (!isNewer) leaveLogIn();
+      } else setFound({ shown, isNewer });
     },
-    onError: (error) => {
-      if (error instanceof Problem && error.status === 404) setIsLookedFor(true);
-      else stayHere();
-      leaveLogIn();
+    onError: (_, { isNewer }) => {
+      if (!isNewer) leaveLogIn();
     },
+    onSettled: () => setIsLooking(false),
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page is opened
+  useEffect(() => {
+    if (!kept?.proof || made) return;
+    setIsLooking(true);
+    look.mutate({ ...kept.proof, isNewer: true });
+  }, []);
+
+  /** Somebody has chosen: whichever it is takes the place of the one that was found. */
+  const leaveFound = () => {
+    if (found && proof) setKnown({ email: proof.email, saved_at: found.shown.saved_at, unanswered: [] });
+    setFound(null);
+  };
 
   const sendCode = useMutation({
     mutationFn: () => api.sendEmailCode(values.email.trim()),
@@ -172,7 +194,7 @@ export function SignUp() {
       const { password, ...told } = request(values, proof?.token ?? "");
       const next = attemptFor(JSON.stringify(told), attempt, () => crypto.randomUUID());
       setAttempt(next);
-      save({ values, step, proof, attempt: next });
+      save({ values, step, proof, known, attempt: next });
       const result = await api.onboard({ ...told, password }, next.key);
       // The company is there whatever becomes of this: without it one logs in by hand.
       await api.logIn(values.email.trim(), password).catch(() => undefined);
@@ -286,23 +308,25 @@ export function SignUp() {
               {problem}
             </Alert>
           )}
-          {step === 0 && <CompanyStep form={form} />}
           {found && (
             <GoOn
-              found={found}
+              found={found.shown}
+              isNewer={found.isNewer}
               onGoOn={() => {
-                const back = fromServer(found.draft, values);
-                setFound(null);
+                const back = fromServer(found.shown.draft, values);
+                leaveFound();
                 form.setValues(back.values);
                 // Back to the log-in leads nowhere: the address is proven, and the password is typed.
                 go(back.step === 1 && passwordError(values.password) === null ? 2 : back.step);
               }}
-              onStartAnew={() => {
-                setFound(null);
-                leaveLogIn();
+              onStay={() => {
+                leaveFound();
+                if (found.isNewer) go(step);
+                else leaveLogIn();
               }}
             />
           )}
+          {step === 0 && !found && <CompanyStep form={form} />}
           {step === 1 && !found && (
             <LogInStep
               form={form}
@@ -314,16 +338,17 @@ export function SignUp() {
               }}
               onSendAgain={() => sendCode.mutate()}
               onProven={(token) => {
-                setProof({ email: values.email.trim().toLowerCase(), token });
+                const email = values.email.trim().toLowerCase();
+                setProof({ email, token });
                 setAsksForCode(false);
-                setIsLookedFor(false);
-                look.mutate(token);
+                setIsLooking(true);
+                look.mutate({ email, token, isNewer: false });
               }}
             />
           )}
-          {step === 2 && <NumberStep form={form} />}
-          {step === 3 && <ReceptionistStep form={form} />}
-          {step === 4 && <PlanStep form={form} go={go} />}
+          {step === 2 && !found && <NumberStep form={form} />}
+          {step === 3 && !found && <ReceptionistStep form={form} />}
+          {step === 4 && !found && <PlanStep form={form} go={go} />}
         </Stack>
       </main>
       <div className={classes.bar} hidden={found !== null}>

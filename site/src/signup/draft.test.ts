@@ -11,7 +11,7 @@ function draft(): Draft {
     company_name: "Blue Spruce",
     password: "seven wet socks",
   };
-  return { values, step: 3, proof: { email: "ana@example.com", token: "proof" }, attempt: null };
+  return { values, step: 3, proof: { email: "ana@example.com", token: "proof" }, known: null, attempt: null };
 }
 
 test("a draft comes back as it was, without the password", () => {

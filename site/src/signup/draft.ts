@@ -2,7 +2,7 @@
  * What somebody filled in so far, kept in this browser so that a reload or a phone call loses nothing. Never the
  * password.
  */
-import type { BusinessHours, Industry, Onboarded, PlanTier, Voice } from "../api/types";
+import type { BusinessHours, Industry, Onboarded, PlanTier, SignUpDraft, Voice } from "../api/types";
 import type { Attempt } from "../lib/attempt";
 import { USUAL_HOURS } from "../lib/hours";
 
@@ -30,8 +30,19 @@ export interface Draft {
   step: number;
   /** The proof of the address, with the address that it proves. It lives for an hour. */
   proof: { email: string; token: string } | null;
+  /** What this device knows of the draft on the server. */
+  known: Known | null;
   /** The key of the last attempt to sign up, with what was sent: a repeat of the same must be known as one. */
   attempt: Attempt | null;
+}
+
+export interface Known {
+  /** The address that the draft is kept for. */
+  email: string;
+  /** When the one was saved that this device goes on from; null where it knows of none. */
+  saved_at: string | null;
+  /** What was sent since and not answered: it may be there, and is no other device's. */
+  unanswered: SignUpDraft[];
 }
 
 export const STEPS = ["Company", "Log-in", "Number", "Receptionist", "Plan"] as const;
@@ -83,6 +94,7 @@ export function read(text: string | null, now: number, timezone: string): Draft 
       values: { ...emptyValues(timezone), ...kept.values, password: "" },
       step,
       proof: kept.proof ?? null,
+      known: kept.known ?? null,
       attempt: kept.attempt ?? null,
     };
   } catch {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { emptyValues, type Values } from "./draft";
-import { fromServer, isSame, toServer } from "./serverDraft";
+import { fromServer, isKnown, isSame, toServer } from "./serverDraft";
 
 function values(): Values {
   return {
@@ -43,6 +43,22 @@ test("a draft without a step or hours, or with nulls, begins where it can", () =
 });
 
 test("the same is known as the same, whatever the step, and another is not", () => {
-  assert.ok(isSame(toServer(values(), 4), values()));
-  assert.ok(!isSame(toServer({ ...values(), company_name: "Red Spruce" }, 4), values()));
+  const { company_name, ...rest } = toServer(values(), 0);
+
+  assert.ok(isSame(toServer(values(), 4), { ...rest, company_name }), "in another order, at another step");
+  assert.ok(!isSame(toServer({ ...values(), company_name: "Red Spruce" }, 4), toServer(values(), 4)));
+});
+
+test("a draft that this device has saved, sent or filled in is no other device's", () => {
+  const saved_at = "2026-11-24T12:00:00Z";
+  const mine = toServer({ ...values(), company_name: "Red Spruce" }, 2);
+  const here = toServer(values(), 3);
+  const known = { email: "ana@example.com", saved_at, unanswered: [mine] };
+  const found = (draft: typeof here, at = "2026-11-24T12:05:00Z") => ({ draft, saved_at: at });
+
+  assert.ok(isKnown(found(toServer({ ...values(), slug: "other" }, 1), saved_at), here, known));
+  assert.ok(isKnown(found(mine), here, known), "its answer was lost");
+  assert.ok(isKnown(found(here), here, null));
+  assert.ok(!isKnown(found(mine), here, { ...known, unanswered: [] }));
+  assert.ok(!isKnown(found(mine), here, null));
 });

@@ -1,6 +1,6 @@
 /** The draft in the API's words: what is kept on the server, for another device. It has no field for a password. */
-import type { SignUpDraft } from "../api/types";
-import { emptyValues, STEPS, type Values } from "./draft";
+import type { ShownDraft, SignUpDraft } from "../api/types";
+import { emptyValues, type Known, STEPS, type Values } from "./draft";
 
 const TEXTS = [
   "company_name",
@@ -41,8 +41,20 @@ export function fromServer(draft: SignUpDraft, here: Pick<Values, "email" | "pas
   return { values, step: Math.min(Math.max(step ?? 0, 0), STEPS.length - 1) };
 }
 
-/** Whether a kept draft says the same as what is filled in here, whatever the step. */
-export function isSame(draft: SignUpDraft, values: Values): boolean {
-  const kept = fromServer(draft, values).values;
-  return JSON.stringify(toServer(kept, 0)) === JSON.stringify(toServer(values, 0));
+/** Whether two drafts say the same, whatever the step. */
+export function isSame(one: SignUpDraft, other: SignUpDraft): boolean {
+  return inOrder(one) === inOrder(other);
+}
+
+/** The server may name the fields in another order. */
+function inOrder(draft: SignUpDraft): string {
+  return JSON.stringify(toServer(fromServer(draft, { email: "", password: "" }).values, 0));
+}
+
+/** Whether a found draft is this device's own, or says what is filled in here: then nobody needs to choose. */
+export function isKnown(found: ShownDraft, here: SignUpDraft, known: Known | null): boolean {
+  return (
+    found.saved_at === known?.saved_at ||
+    [here, ...(known?.unanswered ?? [])].some((draft) => isSame(found.draft, draft))
+  );
 }

@@ -30,7 +30,7 @@ export function Dialog(props: DialogProps) {
       <Modal.Overlay />
       <Modal.Content>
         <Modal.Header role="presentation">
-          <Modal.Title fw={650} fz="lg">
+          <Modal.Title fw={650} fz="lg" lh={1.3}>
             {title}
           </Modal.Title>
           {!isSticky && <Modal.CloseButton aria-label="Close" size="lg" />}

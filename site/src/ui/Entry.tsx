@@ -29,7 +29,11 @@ export function Entry({ name, badges, lines, acts }: Props) {
           </Text>
         ))}
       </div>
-      {acts && <Group gap="xs">{acts}</Group>}
+      {acts && (
+        <Group gap={8} className={classes.acts}>
+          {acts}
+        </Group>
+      )}
     </Paper>
   );
 }

@@ -1,5 +1,5 @@
 /** A week of opening times with split days, and the dates that are closed. */
-import { ActionIcon, Button, Checkbox, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconCopy, IconPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { BusinessHours } from "../api/types";
@@ -7,9 +7,9 @@ import {
   copiedToWeekdays,
   DAYS,
   dayError,
+  fromEndOfDay,
   type Span,
-  TIMES,
-  timeInWords,
+  toEndOfDay,
   withAnotherSpan,
   withClosedDate,
 } from "../lib/hours";
@@ -23,8 +23,6 @@ interface Props {
   error?: string | null;
   hasHolidays?: boolean;
 }
-
-const CHOICES = TIMES.map((value) => ({ value, label: timeInWords(value) }));
 
 export function HoursEditor({ value, onChange, error, hasHolidays = true }: Props) {
   const setDay = (index: number, spans: Span[]) =>
@@ -89,24 +87,15 @@ function Day({ day, spans, onChange, onCopy }: DayProps) {
         )}
         {spans.map((span, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: spans have no name but their place
-          <Group key={index} gap={6} wrap="nowrap">
-            <NativeSelect
-              aria-label={`${day}, opens`}
-              data={CHOICES.slice(0, 96)}
-              value={span[0]}
-              onChange={(event) => set(index, 0, event.currentTarget.value)}
-              size="sm"
-              className={classes.time}
-            />
+          <Group key={index} gap={6} wrap="nowrap" className={classes.span}>
+            <TimeField label={`${day}, opens`} value={span[0]} onChange={(time) => set(index, 0, time)} />
             <span aria-hidden="true">–</span>
-            <NativeSelect
-              aria-label={`${day}, closes`}
-              data={CHOICES.slice(1)}
+            <TimeField
+              label={`${day}, closes`}
               value={span[1]}
-              onChange={(event) => set(index, 1, event.currentTarget.value)}
-              size="sm"
-              className={classes.time}
-              error={Boolean(error)}
+              isEnd
+              hasError={Boolean(error)}
+              onChange={(time) => set(index, 1, time)}
             />
             {spans.length > 1 && (
               <ActionIcon
@@ -154,6 +143,33 @@ function Day({ day, spans, onChange, onCopy }: DayProps) {
         </Group>
       )}
     </fieldset>
+  );
+}
+
+interface TimeFieldProps {
+  label: string;
+  /** `08:30`; `24:00` is the end of the day; empty where nothing is filled in. */
+  value: string;
+  onChange: (time: string) => void;
+  /** At the end of the day, midnight is its end and not its beginning. */
+  isEnd?: boolean;
+  hasError?: boolean;
+}
+
+/** The browser's own field for a time: a phone has its wheel for it, and it holds no list of times. */
+function TimeField({ label, value, onChange, isEnd = false, hasError = false }: TimeFieldProps) {
+  return (
+    <TextInput
+      type="time"
+      step={15 * 60}
+      aria-label={label}
+      value={fromEndOfDay(value)}
+      onChange={(event) =>
+        onChange(isEnd ? toEndOfDay(event.currentTarget.value) : event.currentTarget.value)
+      }
+      className={classes.time}
+      error={hasError}
+    />
   );
 }
 

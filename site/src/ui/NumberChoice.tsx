@@ -85,7 +85,9 @@ export function NumberChoice(props: Props) {
                   className={classes.card}
                   data-checked={number.phone_number === value || undefined}
                 >
-                  <Text fw={600}>{phone(number.phone_number)}</Text>
+                  <Text fw={600} fz={{ base: 15, xs: "md" }}>
+                    {phone(number.phone_number)}
+                  </Text>
                   <Text size="sm" c="dimmed">
                     {[number.locality, number.region].filter(Boolean).join(", ") || "Local"}
                   </Text>

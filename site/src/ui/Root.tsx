@@ -2,6 +2,7 @@
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "./global.css";
+import "./touch.css";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
@@ -9,6 +10,7 @@ import { type ReactNode, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { navigate } from "wouter/use-browser-location";
 import { Problem } from "../api/problem";
+import { whenEndedElsewhere } from "../lib/ended";
 import { Broken } from "./Broken";
 import { tell } from "./tell";
 import { cssVariables, theme } from "./theme";
@@ -17,7 +19,7 @@ import { cssVariables, theme } from "./theme";
 export const OWN_BUSINESS = { ownBusiness: true } as const;
 
 /** Pages of whoever is not logged in: what a page before them still asks for leads nowhere else. */
-const OUTSIDE = ["/app/login", "/app/closed"];
+const OUTSIDE = ["/app/login", "/app/reset-password", "/app/invitation", "/app/closed"];
 
 function noteLogOut(error: unknown, meta: Record<string, unknown> | undefined) {
   if (!(error instanceof Problem) || error.status !== 401 || meta?.ownBusiness === true) return;
@@ -46,6 +48,9 @@ const client = new QueryClient({
     },
   },
 });
+
+// A page that shows whose it is asks again, and is led to the log-in.
+whenEndedElsewhere(() => void client.invalidateQueries({ queryKey: ["session"] }));
 
 export function start(page: ReactNode) {
   const place = document.getElementById("root");

@@ -85,6 +85,7 @@ export function PageHeader({
         flexWrap: "wrap",
         gap: 12,
         justifyContent: "space-between",
+        alignItems: "flex-start",
         marginBottom: 20,
       }}
     >

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use super::checks::{check, count};
 use super::tally::Tally;
 use crate::process::run;
-use crate::progress::{Step, say};
+use crate::progress::Step;
 use crate::site::{self, Told};
 use crate::{machine, node, workspace};
 
@@ -63,16 +63,7 @@ fn node_tests(
     node.envs(variables.iter().copied()).env("KESTREL_BROWSER", browser);
     node.env("KESTREL_SCREENSHOTS", workspace::path(SCREENSHOTS));
     let ended = run(&step, name, &mut node)?;
-    let told: Vec<String> = told(&ended.output()).map(str::to_owned).collect();
-    let tally = count(step, ended, Tally::of_node);
-    told.iter().for_each(say);
-    Ok(tally)
-}
-
-/// What tests say beside how they ended, in the TAP format.
-fn told(output: &str) -> impl Iterator<Item = &str> {
-    let said = output.lines().filter_map(|line| line.trim_start().strip_prefix("# "));
-    said.filter(|line| line.starts_with("counted: "))
+    Ok(count(step, ended, Tally::of_node))
 }
 
 /// All of a folder and the folders in it, in order.
@@ -98,16 +89,4 @@ fn browser() -> Result<PathBuf> {
     machine::apt_install(&step, "chromium")?;
     step.done("");
     workspace::program(&BROWSERS).context("Chromium was installed and is not there")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::told;
-
-    #[test]
-    fn what_a_test_counted_is_told_and_nothing_else() {
-        let tap = "# Subtest: signs up\n# counted: 9 screens\nok 1 - signs up\n    # counted: 2 fields\n# pass 1\n";
-
-        assert_eq!(told(tap).collect::<Vec<_>>(), ["counted: 9 screens", "counted: 2 fields"]);
-    }
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::tally::Tally;
+use super::tally::{Tally, counted};
 use crate::process::{Ended, run};
 use crate::progress::{Step, say};
 use crate::python::Venv;
@@ -76,6 +76,7 @@ pub(super) fn count(step: Step, ended: Ended, read: fn(&str) -> Tally) -> Tally 
     }
     if tally.failed == 0 {
         step.done(&tally);
+        counted(&output).for_each(say);
     } else {
         drop(step);
         say(&output);

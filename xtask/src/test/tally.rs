@@ -93,6 +93,12 @@ impl Tally {
     }
 }
 
+/// What tests counted beside themselves: lines that begin with `counted: `, in the TAP format as comments.
+pub(super) fn counted(output: &str) -> impl Iterator<Item = &str> {
+    let lines = output.lines().map(|line| line.trim_start().trim_start_matches("# "));
+    lines.filter(|line| line.starts_with("counted: "))
+}
+
 impl fmt::Display for Tally {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped)
@@ -115,7 +121,18 @@ fn number(text: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::Tally;
+    use super::{Tally, counted};
+
+    #[test]
+    fn what_a_test_counted_is_told_and_nothing_else() {
+        let output = "# Subtest: signs up\n# counted: 9 screens\nok 1 - signs up\n    # counted: 2 fields\n# pass 1\n\
+                      ---- contract stdout ----\ncounted: 7 requests\n";
+
+        assert_eq!(
+            counted(output).collect::<Vec<_>>(),
+            ["counted: 9 screens", "counted: 2 fields", "counted: 7 requests"]
+        );
+    }
 
     #[test]
     fn a_rust_test_without_its_data_counts_as_skipped_by_name() {

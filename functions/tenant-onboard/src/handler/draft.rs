@@ -13,7 +13,8 @@ impl Desk {
         let body: KeepDraft = call.json()?;
         let (email, text) = body.check()?;
         let person = Person { email: &email, email_proof: &body.email_proof, source_ip: call.viewer(&self.edge) };
-        let saved = keep_form(&self.onboarder.traced(&call.trace), person, text).await.map_err(refused)?;
+        let saved =
+            keep_form(&self.onboarder.traced(&call.trace), person, text, body.replaces).await.map_err(refused)?;
         Answer::ok(&KeptDraft::from(&saved))
     }
 

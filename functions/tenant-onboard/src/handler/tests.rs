@@ -169,6 +169,7 @@ async fn every_event_of_the_folder_is_answered_as_its_name_says() {
         ("show-draft", 404),
         ("keep-draft", 200),
         ("show-draft", 200),
+        ("keep-draft-of-an-old-device", 412),
         ("keep-draft-with-password", 400),
         ("keep-draft-unproven", 422),
         ("show-draft-of-a-stranger", 422),
@@ -257,10 +258,12 @@ async fn a_draft_is_shown_as_it_was_kept_and_only_to_who_proves_the_address() {
     let bureau = Bureau::open().await;
 
     let kept = bureau.ask("keep-draft").await;
+    let old_device = bureau.ask("keep-draft-of-an-old-device").await;
     let shown = bureau.ask("show-draft").await;
     let stranger = bureau.ask("show-draft-of-a-stranger").await;
     let unproven = bureau.ask("keep-draft-unproven").await;
 
+    assert_eq!(old_device.body["type"], "urn:kestrel:problem:changed");
     assert_eq!(kept.body, json!({"saved_at": "2026-11-24T12:00:00Z", "kept_until": "2026-12-01T12:00:00Z"}));
     let draft = json!({"step": 2, "company_name": "Acme Air", "industry": "hvac", "forward_to_number": "(303) 55"});
     assert_eq!(shown.body, json!({"draft": draft, "saved_at": "2026-11-24T12:00:00Z"}));

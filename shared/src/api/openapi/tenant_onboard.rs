@@ -31,11 +31,13 @@ pub(super) fn part(operation: TenantOnboard, schemas: &mut Schemas) -> Part {
                 }))
         }
         TenantOnboard::KeepDraft => Part::ok(schemas.answer::<KeptDraft>())
+            .refusing(Kind::Changed)
             .taking(
                 schemas.body::<KeepDraft>(),
                 json!({
                     "email": "alice@acme.example", "email_proof": "ksp_…",
                     "draft": { "step": 2, "company_name": "Acme Air", "industry": "hvac", "area_code": "303" },
+                    "replaces": "2026-11-24T11:58:00Z",
                 }),
             )
             .for_example(json!({ "saved_at": "2026-11-24T12:00:00Z", "kept_until": "2026-12-01T12:00:00Z" })),

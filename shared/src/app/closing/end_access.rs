@@ -3,13 +3,12 @@
 //! The authorizer refuses them by the company alone. This makes sure that none of it is good again if the company comes
 //! back: people log in anew, and keys and invitations are made anew.
 
-use super::{afresh, audit, gone};
+use super::audit;
+use crate::app::identity::log_out_everywhere::end_sessions;
 use crate::app::{Deps, Error};
 use crate::domain::audit::Actor;
 use crate::domain::closing::{Closing, Stage};
 use crate::domain::ids::TenantId;
-use crate::domain::user::User;
-use crate::store::{PersonChange, TenantStore};
 
 /// Ends all sessions, revokes all API keys, takes all invitations back, and writes down that it is done. What is ended
 /// already stays so.
@@ -20,7 +19,7 @@ pub(super) async fn end_access(deps: &Deps, id: &TenantId, closing: &Closing, ac
     let store = deps.store.tenant(id);
     let (people, keys, invitations) = futures::try_join!(store.users(), store.api_keys(), store.invitations())?;
     for person in &people {
-        unless_gone(afresh(async || end_sessions(deps, &store, person, actor).await).await)?;
+        unless_gone(end_sessions(deps, &store, person.id, actor).await)?;
     }
     for key in keys.iter().filter(|key| key.revoked_at.is_none()) {
         let line = audit(deps.clock.now(), actor.clone(), "api_key.revoked", &["revoked_at"]);
@@ -33,21 +32,6 @@ pub(super) async fn end_access(deps: &Deps, id: &TenantId, closing: &Closing, ac
     // Somebody else may have written the same a moment ago.
     store.move_closing(Stage::Ending, &closing.at(Stage::Waiting, deps.clock.now())).await?;
     Ok(())
-}
-
-/// One write ends all sessions of a person, also one that begins at the same moment.
-async fn end_sessions(deps: &Deps, store: &TenantStore<'_>, person: &User, actor: &Actor) -> Result<(), Error> {
-    let user = store.user(person.id).await?.ok_or_else(gone("the person"))?;
-    let now = deps.clock.now();
-    let line = audit(now, actor.clone(), "user.logged_out_everywhere", &["session_epoch"]);
-    let change = PersonChange {
-        user: &user.logged_out_everywhere(now),
-        other_owner: None,
-        kept_session: None,
-        used_code: None,
-        audit: &line,
-    };
-    Ok(store.change_user(&change).await?)
 }
 
 /// Who or what is gone has no access.

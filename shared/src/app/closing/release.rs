@@ -37,7 +37,7 @@ pub(super) async fn release(outside: &Outside, id: &TenantId, closing: &Closing,
         let now = deps.clock.now();
         let bare = Tenant { twilio_phone_number: None, updated_at: now, version: profile.version + 1, ..profile };
         let line = audit(now, actor.clone(), "company.numbers_released", &["twilio_phone_number"]);
-        Ok(store.give_up(&bare, &numbers, &closing.at(Stage::Released, now), &line).await?)
+        store.give_up(&bare, &numbers, &closing.at(Stage::Released, now), &line).await.map_err(Error::from)
     })
     .await?;
     Ok(true)

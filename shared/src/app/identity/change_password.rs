@@ -44,7 +44,7 @@ pub async fn change_password(
             used_code: None,
             audit: &line,
         };
-        Ok(tenant.change_user(&change).await?)
+        tenant.change_user(&change).await.map_err(Error::from)
     })
     .await?;
     identity.forget(TriesOf::LogIn(&user.email)).await;

@@ -47,14 +47,8 @@ impl Error {
     /// What a conflict is about, where this is one.
     pub fn conflicting(&self) -> Option<Conflicting> {
         match self {
-            Self::Other(app::Error::Conflict(conflict)) => conflict.conflicting(),
-            Self::Other(
-                app::Error::Invalid { .. }
-                | app::Error::NotFound { .. }
-                | app::Error::Unavailable { .. }
-                | app::Error::Bug(_),
-            )
-            | Self::WrongPassword
+            Self::Other(error) => error.conflicting(),
+            Self::WrongPassword
             | Self::TooMany { .. }
             | Self::Field { .. }
             | Self::NotAllowed(_)

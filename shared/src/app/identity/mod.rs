@@ -41,18 +41,18 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::Deps;
+use super::afresh::afresh;
+use super::audit::audit;
 use super::notify::ports::Mailer;
-use crate::clock::new_id;
 use crate::domain::access::Principal;
-use crate::domain::audit::{Actor, AuditEntry};
+use crate::domain::audit::Actor;
 use crate::domain::email::Email;
-use crate::domain::ids::{AuditId, TenantId, TraceId};
+use crate::domain::ids::{TenantId, TraceId};
 use crate::domain::people::Doer;
 use crate::domain::tenant::Tenant;
 use crate::domain::token::SessionToken;
 use crate::domain::user::User;
 use crate::random::{Randomness, SystemRandom};
-use crate::store;
 
 pub use error::Error;
 
@@ -115,17 +115,6 @@ async fn account_of(identity: &Identity, email: &Email) -> Result<Option<(Tenant
     Ok(profile.zip(found.map(|(_, user)| user)))
 }
 
-/// A line of the audit log about what happens now.
-fn audit(now: DateTime<Utc>, actor: Actor, action: &str, fields: &[&str]) -> AuditEntry {
-    AuditEntry {
-        id: AuditId::new(new_id()),
-        at: now,
-        actor,
-        action: action.to_owned(),
-        fields: fields.iter().map(|field| (*field).to_owned()).collect(),
-    }
-}
-
 /// The person who does something to people. Keys and operators have other doors.
 fn doer(principal: &Principal) -> Result<Doer, Error> {
     let (user, role) = principal.person().ok_or(Error::NotAllowed("Only people manage people."))?;
@@ -135,19 +124,4 @@ fn doer(principal: &Principal) -> Result<Doer, Error> {
 /// The actor that a person is.
 fn person(user: &User) -> Actor {
     Actor::User { id: user.id.to_string() }
-}
-
-/// How often a change is made again that met another change of the same person.
-const MEETINGS: usize = 4;
-
-/// Makes a change anew, from what is stored now, while others change the same.
-async fn afresh<T, F: Future<Output = Result<T, Error>>>(change: impl Fn() -> F) -> Result<T, Error> {
-    let mut left = MEETINGS;
-    loop {
-        left -= 1;
-        match change().await {
-            Err(error) if left > 0 && error.conflicting() == Some(store::Conflicting::Version) => {}
-            done => return done,
-        }
-    }
 }

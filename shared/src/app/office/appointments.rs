@@ -170,9 +170,10 @@ impl Office<'_> {
             let mut fields = Fields::default();
             let crew = crew(wanted.crew, &tenant, &mut fields);
             let starts_at = DateTime::parse_from_rfc3339(&wanted.starts_at).ok().map(|at| at.with_timezone(&Utc));
-            let is_there = starts_at == Some(before.visit.starts_at);
-            if is_there && crew.is_none_or(|crew| crew == before.visit.crew) && wanted.crew.is_none() == crew.is_none()
-            {
+            let is_there =
+                starts_at == Some(before.visit.starts_at) && crew.is_none_or(|crew| crew == before.visit.crew);
+            if is_there && before.status == AppointmentStatus::Booked {
+                fields.finish()?;
                 return Ok(before.into());
             }
             let starts_at = fields.start("starts_at", &wanted.starts_at, self.now);

@@ -54,9 +54,10 @@ impl Office<'_> {
     /// The numbers that callers can dial, as they are after a change a moment ago.
     pub async fn list_numbers(&self) -> Result<List<Number>, Refusal> {
         let store = self.store();
-        let (tenant, held) = futures::try_join!(store.profile(), store.numbers_held(Read::Strong))?;
+        let (tenant, held, checks) =
+            futures::try_join!(store.profile(), store.numbers_held(Read::Strong), store.all_forwarding_checks())?;
         let tenant = tenant.ok_or_else(|| Problem::new(Kind::NotFound))?;
         let staying = held.into_iter().filter(|held| held.leaving_since.is_none());
-        Ok(List { items: staying.map(|held| Number::of(held, &tenant)).collect() })
+        Ok(List { items: staying.map(|held| Number::of(held, &tenant, &checks)).collect() })
     }
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::de::DeserializeOwned;
 
 use crate::api::problem::{FieldError, Problem};
+use crate::domain::dialling::never_dialled;
 use crate::domain::phone::E164;
 use crate::domain::schedule::QUANTUM_MINUTES;
 
@@ -61,6 +62,16 @@ impl Fields {
             self.wrong(field, "Write the number with + and its country code, such as +12125550123.");
         }
         phone
+    }
+
+    /// The number of a phone that callers are connected to.
+    pub(super) fn dialled_phone(&mut self, field: &str, text: &str) -> Option<E164> {
+        let phone = self.phone(field, text)?;
+        if let Some(why) = never_dialled(&phone) {
+            self.wrong(field, why.to_string());
+            return None;
+        }
+        Some(phone)
     }
 
     /// An e-mail address, as far as its form tells.

@@ -10,6 +10,8 @@ use crate::api::overview::{CheckId, CheckItem, OutcomeCount, Outcomes, Overview,
 use crate::api::usage::Month;
 use crate::domain::appointment::{Appointment as Visited, AppointmentStatus};
 use crate::domain::call::Outcome;
+use crate::domain::dialling::may_be_dialled;
+use crate::domain::phone::E164;
 use crate::domain::tenant::Tenant;
 use crate::domain::time::BillingMonth;
 use crate::store::{Listed, Wanted};
@@ -82,12 +84,17 @@ fn split(outcomes: &Listed<Outcome>) -> Outcomes {
     Outcomes { calls: outcomes.items.len(), is_capped: outcomes.next.is_some(), split }
 }
 
+/// Whether there is a phone and callers are connected to it: settings of before may hold one that never is.
+fn is_dialled(phone: Option<&E164>) -> bool {
+    phone.is_some_and(may_be_dialled)
+}
+
 fn checklist(tenant: &Tenant, has_calls: bool, is_forwarded: bool) -> Vec<CheckItem> {
     let is_open_sometimes = tenant.business_hours.week.iter().any(|day| !day.is_empty());
     let items = [
         (CheckId::Number, tenant.twilio_phone_number.is_some()),
-        (CheckId::ForwardingPhone, tenant.forward_to_number.is_some()),
-        (CheckId::EmergencyPhone, tenant.emergency_phone.is_some()),
+        (CheckId::ForwardingPhone, is_dialled(tenant.forward_to_number.as_ref())),
+        (CheckId::EmergencyPhone, is_dialled(tenant.emergency_phone.as_ref())),
         (CheckId::BusinessHours, is_open_sometimes),
         (CheckId::Greeting, tenant.greeting_message.is_some()),
         (CheckId::FirstCall, has_calls),

@@ -2,6 +2,8 @@
 //!
 //! Only who has proven the address gets either. The proof is compared and stays good: the sign-up needs it after this.
 
+use chrono::{DateTime, Utc};
+
 use super::Onboarder;
 use super::limit::count;
 use super::sign_up::Refusal;
@@ -20,15 +22,25 @@ pub struct Person<'a> {
     pub source_ip: Option<&'a str>,
 }
 
-/// Keeps a form, as JSON without a password, in the place of the one before.
-pub async fn keep_form(desk: &Onboarder, person: Person<'_>, form: String) -> Result<SavedForm, Refusal> {
+/// Keeps a form, as JSON without a password, in the place of the one that was saved at `replaces`: whoever goes on with an
+/// older one does not write over what another device has saved since. A repeat of the same form changes nothing.
+pub async fn keep_form(
+    desk: &Onboarder,
+    person: Person<'_>,
+    form: String,
+    replaces: Option<DateTime<Utc>>,
+) -> Result<SavedForm, Refusal> {
     within_limit(desk, person).await?;
     if !desk.accounts.is_proven(person.email, person.email_proof).await? {
         return Err(Refusal::NotProven);
     }
     let saved = SavedForm { form, saved_at: desk.deps.clock.now() };
-    desk.deps.store.keep_form(person.email, &saved).await?;
-    Ok(saved)
+    match desk.deps.store.keep_form(person.email, &saved, replaces).await? {
+        None => Ok(saved),
+        // Whoever did not hear that it is kept sends it again.
+        Some(kept) if kept.form == saved.form => Ok(kept),
+        Some(_) => Err(Refusal::Newer),
+    }
 }
 
 /// The form that is kept for an address. Nothing where there is none, or none any more.

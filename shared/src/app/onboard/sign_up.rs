@@ -50,6 +50,9 @@ pub enum Refusal {
     /// Nothing says that the owner reads the mail of this address.
     #[error("the e-mail address is not proven")]
     NotProven,
+    /// Another device has saved a form since this one was read. Nothing is changed.
+    #[error("a newer form is kept")]
+    Newer,
     /// The same request is being worked on.
     #[error("the same request is being worked on")]
     Busy {

@@ -19,7 +19,7 @@ pub fn greet(routing: &Routing, now: DateTime<Utc>) -> Reply {
         (None, true) => greeting::open(&routing.company_name),
         (None, false) => greeting::closed(&routing.company_name, next.as_deref()),
     };
-    Reply { say, then: Then::Listen { expect: Expect::Anything } }
+    Reply::new(say, Then::Listen { expect: Expect::Anything })
 }
 
 /// A call of a company whose standing does not allow a receptionist.
@@ -35,9 +35,9 @@ pub fn apology(routing: &Routing) -> Reply {
 fn to_office_or_voicemail(routing: &Routing, connecting: fn(&str) -> String, voicemail: fn(&str) -> String) -> Reply {
     if routing.forward_to.is_some() {
         let then = Then::Transfer { to: TransferTarget::Office };
-        Reply { say: connecting(&routing.company_name), then }
+        Reply::new(connecting(&routing.company_name), then)
     } else {
-        Reply { say: voicemail(&routing.company_name), then: Then::Voicemail }
+        Reply::new(voicemail(&routing.company_name), Then::Voicemail)
     }
 }
 

@@ -68,7 +68,8 @@ fn is_empty(heard: &Heard) -> bool {
     }
 }
 
-fn danger_heard(heard: &Heard) -> Option<Danger> {
+/// The danger that is told of, whatever else is known: also for when the state cannot be read or stored.
+pub fn danger_heard(heard: &Heard) -> Option<Danger> {
     match heard {
         Heard::Speech(text) => safety::danger(text),
         Heard::Keys(keys) => (keys == "911").then_some(Danger::Person),
@@ -76,22 +77,18 @@ fn danger_heard(heard: &Heard) -> Option<Danger> {
     }
 }
 
-/// The warning that these words call for, whatever else is known: for when the state cannot be read or stored.
-pub fn warning_for(heard: &Heard) -> Option<&'static str> {
-    danger_heard(heard).map(warnings::warning)
-}
-
 /// The fixed sentence first; then whoever stays on the line is connected.
 fn warn(context: &Context<'_>, mut state: State, danger: Danger) -> Step {
     state.emergency = Some(Emergency::LifeThreatening);
     state.silences = 0;
     state.misses = 0;
-    let warning = warnings::warning(danger);
     let unanswered = state.transfer.is_some_and(|transfer| transfer.answered == Some(false));
-    if context.routing.on_call().is_none() || unanswered {
-        return voicemail(state, format!("{warning} {}", warnings::LEAVE_A_MESSAGE));
-    }
-    connect(state, TransferTarget::OnCall, format!("{warning} {}", warnings::STAY_ON_THE_LINE))
+    let step = if context.routing.on_call().is_none() || unanswered {
+        voicemail(state, warnings::LEAVE_A_MESSAGE.to_owned())
+    } else {
+        connect(state, TransferTarget::OnCall, warnings::STAY_ON_THE_LINE.to_owned())
+    };
+    step.after_warning_of(danger)
 }
 
 fn offer_on_call(context: &Context<'_>, mut state: State, text: &str) -> Listened {
@@ -223,7 +220,7 @@ fn repeat(context: &Context<'_>, state: State) -> Step {
         return ask(context, state, "");
     }
     let expect = expect(state.stage);
-    Step { reply: Reply { say: context.said.to_owned(), then: Then::Listen { expect } }, state }
+    Step { reply: Reply::new(context.said, Then::Listen { expect }), state }
 }
 
 /// Nothing was heard: asked twice, differently; the third time the call ends.

@@ -43,7 +43,7 @@ mod tests;
 
 pub use greeting::{apology, forward, greet};
 pub use intake::note;
-pub use listen::{Listened, listen, warning_for};
+pub use listen::{Listened, danger_heard, listen};
 pub use mask::mask;
 pub use outcome::{outcome, summary};
 pub use question::expect;
@@ -56,6 +56,7 @@ use chrono::{DateTime, Utc};
 use super::number::Routing;
 use super::phone::Caller;
 use reply::Reply;
+use safety::Danger;
 use state::State;
 use tools::ToolCall;
 
@@ -81,6 +82,14 @@ pub struct Step {
     pub reply: Reply,
     /// The state to store with it.
     pub state: State,
+}
+
+impl Step {
+    /// The same, its words after the fixed sentence for a danger.
+    #[must_use]
+    fn after_warning_of(self, danger: Danger) -> Self {
+        Self { reply: self.reply.after_warning_of(danger), ..self }
+    }
 }
 
 /// What a layer or a brain wants.

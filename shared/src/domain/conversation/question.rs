@@ -25,7 +25,7 @@ pub fn expect(stage: Stage) -> Expect {
 pub(super) fn ask(context: &Context<'_>, state: State, before: &str) -> Step {
     let question = question(context, &state);
     let say = if before.is_empty() { question } else { format!("{before} {question}") };
-    Step { reply: Reply { say, then: Then::Listen { expect: expect(state.stage) } }, state }
+    Step { reply: Reply::new(say, Then::Listen { expect: expect(state.stage) }), state }
 }
 
 /// Counts a miss and asks again, in other words.

@@ -12,10 +12,13 @@ mod scope;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
+
 use super::words::{Clause, clauses};
 
 /// What endangers the caller. Ordered by which warning matters most when there are several.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Danger {
     /// A gas leak or its smell.
     Gas,

@@ -10,19 +10,19 @@ use crate::domain::number::Routing;
 pub(super) fn connect(mut state: State, to: TransferTarget, say: String) -> Step {
     state.stage = Stage::Transferring;
     state.transfer = Some(Transfer { to, answered: None });
-    Step { reply: Reply { say, then: Then::Transfer { to } }, state }
+    Step { reply: Reply::new(say, Then::Transfer { to }), state }
 }
 
 /// Records a voicemail after these words.
 pub(super) fn voicemail(mut state: State, say: String) -> Step {
     state.stage = Stage::Voicemail;
-    Step { reply: Reply { say, then: Then::Voicemail }, state }
+    Step { reply: Reply::new(say, Then::Voicemail), state }
 }
 
 /// Ends the call after these words.
 pub(super) fn hang_up(mut state: State, say: String) -> Step {
     state.stage = Stage::Done;
-    Step { reply: Reply { say, then: Then::HangUp }, state }
+    Step { reply: Reply::new(say, Then::HangUp), state }
 }
 
 /// Whether a person can be reached in the office now.
@@ -57,12 +57,14 @@ fn office_is_another_phone(routing: &Routing) -> bool {
 ///
 /// A warning stays what the caller hears first.
 pub fn instead_of_transfer(step: &Step) -> Step {
-    let say = match step.reply.say.strip_suffix(safety::STAY_ON_THE_LINE) {
-        Some(warning) => format!("{warning}{}", safety::LEAVE_A_MESSAGE),
-        None if step.state.emergency == Some(Emergency::LifeThreatening) => safety::NOBODY_ANSWERED.to_owned(),
-        None => ending::INSTEAD_OF_TRANSFER.to_owned(),
-    };
-    voicemail(State { transfer: None, ..step.state.clone() }, say)
+    let state = State { transfer: None, ..step.state.clone() };
+    match step.reply.warning {
+        Some(danger) => voicemail(state, safety::LEAVE_A_MESSAGE.to_owned()).after_warning_of(danger),
+        None if state.emergency == Some(Emergency::LifeThreatening) => {
+            voicemail(state, safety::NOBODY_ANSWERED.to_owned())
+        }
+        None => voicemail(state, ending::INSTEAD_OF_TRANSFER.to_owned()),
+    }
 }
 
 /// The voicemail is over; `is_kept` tells whether anything was recorded.

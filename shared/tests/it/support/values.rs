@@ -200,10 +200,7 @@ pub(crate) fn a_turn(number: u32) -> Turn {
         number,
         at: at("2026-11-23T15:01:00.123456789Z"),
         heard: Some("my AC stopped".to_owned()),
-        reply: Reply {
-            say: "I'm sorry to hear that. May I have your name?".to_owned(),
-            then: Then::Listen { expect: Expect::Name },
-        },
+        reply: Reply::new("I'm sorry to hear that. May I have your name?", Then::Listen { expect: Expect::Name }),
         state: State::opening(call),
         is_alarm: false,
         trace: trace(),

@@ -16,7 +16,7 @@ export default function CallPage({ id }: { id: string }) {
   const query = useCall(id);
   return (
     <Stack>
-      <Anchor component={Link} href="/calls" underline="hover" w="fit-content" py={6}>
+      <Anchor component={Link} href="/calls" underline="hover" w="fit-content" py={10}>
         <Group gap={6}>
           <IconArrowLeft size={18} aria-hidden="true" />
           All calls

@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Paper, Stack, TextInput } from "@mantine/core";
+import { Button, NativeSelect, Paper, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useSearchParams } from "wouter";
 import type { CallFilter } from "../../api/api";
@@ -9,6 +9,7 @@ import { addDays, localDate, zoneName } from "../../lib/time";
 import { OUTCOMES, outcomeInWords } from "../../ui/outcome";
 import { Empty, Lines, Loaded, PageHeader } from "../../ui/states";
 import { CallRow } from "./CallRow";
+import classes from "./Calls.module.css";
 
 const SPANS = [
   { value: "", label: "Any time" },
@@ -41,7 +42,7 @@ export default function Calls() {
     <>
       <PageHeader title="Calls" under={`Newest first. Times are in ${zoneName(zone)}.`} />
       <Stack>
-        <Group align="flex-start" gap="sm" component="search">
+        <search className={classes.filter}>
           <NativeSelect
             label="What came of it"
             value={filter.outcome ?? ""}
@@ -59,11 +60,11 @@ export default function Calls() {
           />
           <CallerFilter value={filter.caller ?? ""} onChange={(value) => set("caller", value)} />
           {isFiltered && (
-            <Button variant="subtle" mt={26} onClick={() => setSearch({})}>
+            <Button variant="subtle" mt={{ sm: 26 }} onClick={() => setSearch({})}>
               Clear
             </Button>
           )}
-        </Group>
+        </search>
         <Loaded query={query} skeleton={<Lines count={8} height={72} />}>
           {({ pages }) => {
             const calls = pages.flatMap((page) => page.items);

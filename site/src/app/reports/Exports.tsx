@@ -75,7 +75,7 @@ function Row({ made, zone }: { made: Export; zone: string }) {
         <Text size="sm" c="dimmed">
           {made.status === "failed"
             ? `This failed${made.reason ? `: ${made.reason}` : ""}. Make it again.`
-            : `${when(made.created_at, zone)} · ${size(made.bytes)}`}
+            : [when(made.created_at, zone), !isGoing(made) && size(made.bytes)].filter(Boolean).join(" · ")}
         </Text>
       </div>
       {isGoing(made) && (

@@ -6,10 +6,11 @@ import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { api } from "../../api/api";
 import { useCompany, useMay, useSession } from "../../api/queries";
-import { phone } from "../../lib/phone";
+import { tellOtherTabs } from "../../lib/ended";
 import { Dialog } from "../../ui/Dialog";
 import { SendForm } from "../../ui/SendForm";
 import type { Farewell } from "../Closed";
+import { WhatCallersReach } from "../WhatCallersReach";
 import classes from "./Settings.module.css";
 
 export function CloseAccount() {
@@ -56,15 +57,7 @@ function Ask({ onClose }: { onClose: () => void }) {
     <Dialog title={`Close ${company.name}?`} onClose={onClose} isLong>
       <ul className={classes.happens}>
         <li>
-          From now on callers reach{" "}
-          {ownPhone ? (
-            <>
-              your own phone, <span style={{ whiteSpace: "nowrap" }}>{phone(ownPhone)}</span>
-            </>
-          ) : (
-            "your own phone, or nobody where there is none"
-          )}
-          . Kestrel answers no calls and books no visits.
+          Kestrel answers no calls and books no visits from now on. <WhatCallersReach ownPhone={ownPhone} />
         </li>
         <li>Everybody is logged out, and nobody logs in again. API keys stop working within a minute.</li>
         <li>
@@ -83,10 +76,12 @@ function Ask({ onClose }: { onClose: () => void }) {
         isReady={isTyped}
         send={({ slug }) => api.closeCompany(slug.trim())}
         onSent={(closed) => {
-          const state: Farewell = { ...closed, company: company.name, timezone: company.timezone };
+          const { name, timezone } = company;
+          const state: Farewell = { ...closed, company: name, timezone, own_phone: ownPhone };
           navigate("/closed", { state, replace: true });
-          // Nothing of the company stays in memory.
+          // Nothing of the company stays in memory, here or in another tab.
           client.clear();
+          tellOtherTabs();
         }}
         after={
           <Button variant="default" onClick={onClose}>

@@ -1,5 +1,5 @@
 import { NativeSelect, NumberInput, Textarea, TextInput } from "@mantine/core";
-import { phone, phoneError, toE164 } from "../../lib/phone";
+import { dialedPhoneError, phone, phoneError, toE164 } from "../../lib/phone";
 import { zonesWith } from "../../lib/zones";
 import { SettingsForm } from "./SettingsForm";
 
@@ -18,7 +18,7 @@ export function CompanySettings() {
       check={(values) => ({
         company_name: values.company_name.trim() === "" ? "Enter the company's name." : null,
         owner_name: values.owner_name.trim() === "" ? "Enter a name." : null,
-        forward_to_number: phoneError(values.forward_to_number, { optional: true }),
+        forward_to_number: dialedPhoneError(values.forward_to_number, { optional: true }),
         owner_phone: phoneError(values.owner_phone, { optional: true }),
       })}
       to={(values) => ({
@@ -88,7 +88,7 @@ export function CrewFields({ form }: { form: { getInputProps: (name: string) => 
         min={1}
         max={20}
         allowDecimal={false}
-        w={200}
+        maw={280}
         {...form.getInputProps("crews")}
       />
       <NumberInput
@@ -98,7 +98,7 @@ export function CrewFields({ form }: { form: { getInputProps: (name: string) => 
         max={480}
         step={15}
         allowDecimal={false}
-        w={200}
+        maw={280}
         {...form.getInputProps("visit_minutes")}
       />
     </>

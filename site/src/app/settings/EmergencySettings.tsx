@@ -1,5 +1,5 @@
 import { TagsInput, Text, TextInput } from "@mantine/core";
-import { phone, phoneError, toE164 } from "../../lib/phone";
+import { dialedPhoneError, phone, toE164 } from "../../lib/phone";
 import { SettingsForm } from "./SettingsForm";
 import { TestConversation } from "./TestConversation";
 
@@ -10,7 +10,7 @@ export function EmergencySettings() {
         emergency_phone: company.emergency_phone ? phone(company.emergency_phone) : "",
         emergency_keywords: company.emergency_keywords,
       })}
-      check={(values) => ({ emergency_phone: phoneError(values.emergency_phone, { optional: true }) })}
+      check={(values) => ({ emergency_phone: dialedPhoneError(values.emergency_phone, { optional: true }) })}
       to={(values) => ({
         emergency_phone: toE164(values.emergency_phone),
         emergency_keywords: values.emergency_keywords,

@@ -1,5 +1,5 @@
 import { Text, Title } from "@mantine/core";
-import { dayError, tidied } from "../../lib/hours";
+import { dayError, type Span, tidied } from "../../lib/hours";
 import { zoneTitle } from "../../lib/time";
 import { HoursEditor } from "../../ui/HoursEditor";
 import { CrewFields } from "./CompanySettings";
@@ -39,7 +39,10 @@ export function HoursSettings() {
             </Text>
             <HoursEditor
               value={form.values.business_hours}
-              onChange={(hours) => form.setFieldValue("business_hours", tidied(hours))}
+              // In the order in which they stand: what is being typed keeps its place.
+              onChange={({ week, closed_on = [] }) =>
+                form.setFieldValue("business_hours", { week: week as Span[][], closed_on })
+              }
               error={form.errors.business_hours as string | undefined}
             />
           </div>

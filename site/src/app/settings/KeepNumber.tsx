@@ -242,7 +242,8 @@ function useTold(checks: ForwardingCheck[]) {
   const proven = checks.filter((check) => check.status === "verified").length;
   const before = useRef(proven);
   useEffect(() => {
-    if (proven > before.current) void client.invalidateQueries({ queryKey: ["overview"] });
+    if (proven > before.current)
+      for (const name of ["overview", "numbers"]) void client.invalidateQueries({ queryKey: [name] });
     before.current = proven;
   }, [proven, client]);
 }

@@ -1,6 +1,6 @@
 /** The company's numbers: which are there, one more, which is shown first, and giving one back. */
 import { ActionIcon, Badge, Button, Group, Menu, Paper, Stack, Text } from "@mantine/core";
-import { IconDots, IconPhone, IconPhoneIncoming, IconPlus } from "@tabler/icons-react";
+import { IconCircleCheckFilled, IconDots, IconPhone, IconPhoneIncoming, IconPlus } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
@@ -8,7 +8,7 @@ import { api } from "../../api/api";
 import { useMay, useNumbers, useZone } from "../../api/queries";
 import type { PhoneNumber } from "../../api/types";
 import { phone } from "../../lib/phone";
-import { date } from "../../lib/time";
+import { date, day } from "../../lib/time";
 import { Confirm } from "../../ui/Dialog";
 import { Empty, Lines, Loaded } from "../../ui/states";
 import { tell } from "../../ui/tell";
@@ -161,6 +161,15 @@ function One({ number, isOnly, isBusy, onChoose, onRelease }: OneProps) {
             "When Kestrel does not answer, callers are asked to leave a message."
           )}
         </Text>
+        {number.forwarded_from.map(({ phone_number, last_seen_at }) => (
+          <Text key={phone_number} size="sm" className={classes.forwarded}>
+            <IconCircleCheckFilled size={18} aria-hidden="true" />
+            <span>
+              <span className={classes.whole}>{phone(phone_number)}</span> is forwarded here: a call on{" "}
+              {day(last_seen_at, zone)} showed it.
+            </span>
+          </Text>
+        ))}
         {isOwner && isOnly && (
           <Text size="sm" c="dimmed">
             It is your only number, so it cannot be released: add another one first, or{" "}

@@ -15,16 +15,19 @@ import { Lines, Loaded } from "../../ui/states";
 import { tell } from "../../ui/tell";
 import { useAttempt } from "../../ui/useAttempt";
 
-const ROLES: { value: Role; label: string }[] = [
-  { value: "member", label: "Member: calls, messages, visits" },
-  { value: "admin", label: "Admin: also settings and team" },
-  { value: "owner", label: "Owner: also data and the account" },
-];
-
 const ROLE_NAMES: Record<Role, string> = { member: "Member", admin: "Admin", owner: "Owner" };
 
+const MAY: Record<Role, string> = {
+  member: "Sees and handles calls, messages and visits.",
+  admin: "Also changes settings and the team.",
+  owner: "Also takes out data, adds and releases numbers, and closes the account.",
+};
+
 /** An admin makes no owners. */
-const rolesFor = (isOwner: boolean) => (isOwner ? ROLES : ROLES.slice(0, 2));
+const rolesFor = (isOwner: boolean) =>
+  (["member", "admin", "owner"] as const)
+    .slice(0, isOwner ? 3 : 2)
+    .map((value) => ({ value, label: ROLE_NAMES[value] }));
 
 export function Team() {
   const query = useUsers();
@@ -143,7 +146,7 @@ function Person({ user, zone, refresh }: { user: User; zone: string; refresh: ()
                 aria-label={`Role of ${user.name}`}
                 size="sm"
                 value={user.role}
-                data={rolesFor(isOwner).map(({ value }) => ({ value, label: ROLE_NAMES[value] }))}
+                data={rolesFor(isOwner)}
                 onChange={(event) => change.mutate({ role: event.currentTarget.value as Role })}
               />
               <Button
@@ -200,7 +203,13 @@ function Invite({ onClose, onDone }: { onClose: () => void; onDone: () => Promis
         }}
       >
         <TextInput label="E-mail" type="email" data-autofocus {...form.getInputProps("email")} />
-        <NativeSelect label="Role" data={rolesFor(isOwner)} {...form.getInputProps("role")} />
+        <NativeSelect
+          label="Role"
+          description={MAY[form.values.role]}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          data={rolesFor(isOwner)}
+          {...form.getInputProps("role")}
+        />
       </SendForm>
     </Dialog>
   );

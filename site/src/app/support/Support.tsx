@@ -11,6 +11,7 @@ import { Dialog } from "../../ui/Dialog";
 import { SendForm } from "../../ui/SendForm";
 import { Empty, Lines, Loaded, PageHeader } from "../../ui/states";
 import { tell } from "../../ui/tell";
+import { useAttempt } from "../../ui/useAttempt";
 
 export default function Support() {
   const query = useTickets();
@@ -106,8 +107,8 @@ function Item({ ticket, zone }: { ticket: Ticket; zone: string }) {
 
 function Ask({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
-  // One for the form: pressing the button twice opens one ticket.
-  const [key] = useState(() => crypto.randomUUID());
+  // Pressing the button twice opens one ticket.
+  const keyOf = useAttempt();
   const form = useForm({
     initialValues: { subject: "", body: "", isUrgent: false },
     validate: {
@@ -120,9 +121,10 @@ function Ask({ onClose }: { onClose: () => void }) {
       <SendForm
         form={form}
         act="Send"
-        send={({ subject, body, isUrgent }) =>
-          api.openTicket({ subject, body, priority: isUrgent ? "urgent" : "normal" }, key)
-        }
+        send={({ subject, body, isUrgent }) => {
+          const ticket = { subject, body, priority: isUrgent ? "urgent" : "normal" } as const;
+          return api.openTicket(ticket, keyOf(ticket));
+        }}
         onSent={() => {
           void client.invalidateQueries({ queryKey: ["tickets"] });
           tell.done("Sent. We answer by e-mail.");

@@ -9,6 +9,7 @@ import { when } from "../../lib/time";
 import { Dialog } from "../../ui/Dialog";
 import { SendForm } from "../../ui/SendForm";
 import { tell } from "../../ui/tell";
+import { useAttempt } from "../../ui/useAttempt";
 import { Slots } from "./Slots";
 
 interface Props {
@@ -23,8 +24,8 @@ const needed = (words: string) => (value: string) => (value.trim() === "" ? word
 export function BookVisit({ zone, date: first, onClose, onBooked }: Props) {
   const client = useQueryClient();
   const [date, setDate] = useState(first);
-  // One for the form: pressing the button twice books one visit.
-  const [key] = useState(() => crypto.randomUUID());
+  // Pressing the button twice books one visit.
+  const keyOf = useAttempt();
   const form = useForm({
     initialValues: {
       customer_name: "",
@@ -47,16 +48,14 @@ export function BookVisit({ zone, date: first, onClose, onBooked }: Props) {
       <SendForm
         form={form}
         act="Book the visit"
-        send={(values) =>
-          api.bookAppointment(
-            {
-              ...values,
-              customer_phone: toE164(values.customer_phone),
-              notes: values.notes.trim() === "" ? null : values.notes,
-            },
-            key,
-          )
-        }
+        send={(values) => {
+          const body = {
+            ...values,
+            customer_phone: toE164(values.customer_phone),
+            notes: values.notes.trim() === "" ? null : values.notes,
+          };
+          return api.bookAppointment(body, keyOf(body));
+        }}
         onSent={(visit) => {
           for (const name of ["visits", "slots", "overview"])
             void client.invalidateQueries({ queryKey: [name] });

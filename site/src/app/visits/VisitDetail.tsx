@@ -19,7 +19,7 @@ import classes from "./Visits.module.css";
 export function VisitDetail({ id, zone, onClose }: { id: string; zone: string; onClose: () => void }) {
   const query = useVisit(id);
   return (
-    <Dialog title={query.data ? query.data.customer_name : "Visit"} onClose={onClose}>
+    <Dialog title={query.data ? query.data.customer_name : "Visit"} onClose={onClose} isLong>
       <Loaded query={query} skeleton={<Lines count={4} height={28} />}>
         {(visit) => <Detail visit={visit} zone={zone} onClose={onClose} />}
       </Loaded>
@@ -44,7 +44,13 @@ function Detail({ visit, zone, onClose }: { visit: Appointment; zone: string; on
   });
   const canChange = visit.status === "booked" && Date.parse(visit.starts_at) > Date.now();
   const facts: [string, React.ReactNode][] = [
-    ["When", `${longDay(visit.starts_at, zone)}, ${span(visit.starts_at, visit.ends_at, zone)}`],
+    [
+      "When",
+      <>
+        {longDay(visit.starts_at, zone)},{" "}
+        <span className={classes.whole}>{span(visit.starts_at, visit.ends_at, zone)}</span>
+      </>,
+    ],
     ["Where", visit.address],
     ["What", visit.service_type],
     ["Notes", visit.notes || "None"],
@@ -64,7 +70,11 @@ function Detail({ visit, zone, onClose }: { visit: Appointment; zone: string; on
     <Stack>
       <Group gap="sm">
         <StatusBadge visit={visit} />
-        {visit.call_id && <Link href={`/calls/${visit.call_id}`}>See the call</Link>}
+        {visit.call_id && (
+          <Link className="tap" href={`/calls/${visit.call_id}`}>
+            See the call
+          </Link>
+        )}
       </Group>
       <dl className={classes.facts}>
         {facts.map(([name, shown]) => [<dt key={`${name}-name`}>{name}</dt>, <dd key={name}>{shown}</dd>])}

@@ -207,6 +207,7 @@ async fn what_is_wrong_is_named_by_its_field() {
         (json!({ "draft": { "greeting_message": "x".repeat(301) } }), "draft.greeting_message"),
         (json!({ "draft": { "ai_voice": "robot" } }), "draft.ai_voice"),
         (json!({ "draft": { "forward_to_number": "+15005550001" } }), "draft.forward_to_number"),
+        (json!({ "draft": { "emergency_phone": "+19005550100" } }), "draft.emergency_phone"),
     ] {
         let reply = world.send(ask(body.clone())).await;
         assert_eq!((reply.status, reply.wrong_fields()), (422, vec![field]), "{body}");

@@ -140,12 +140,15 @@ async fn a_canceled_visit_frees_its_time_and_stays_in_the_calendar() {
 
     let stale = world.send(cancel().header("If-Match", "\"7\"")).await;
     let replies = at_once(&world, 3, cancel).await;
-    let moved =
-        world.send(Ask::new(TenantApi::MoveAppointment).id(id(&booked)).body(json!({"starts_at": LATER}))).await;
+    let move_to = |body: Value| Ask::new(TenantApi::MoveAppointment).id(id(&booked)).body(body);
+    let moved = world.send(move_to(json!({"starts_at": LATER}))).await;
+    let left = world.send(move_to(json!({"starts_at": START}))).await;
+    let crewless = world.send(move_to(json!({"starts_at": START, "crew": 0}))).await;
 
     assert_eq!(stale.status, 412);
     assert!(replies.iter().all(|reply| reply.status == 200 && reply.body["status"] == "canceled"));
-    assert_eq!(moved.status, 409);
+    assert_eq!((moved.status, left.status), (409, 409));
+    assert_eq!(crewless.wrong_fields(), ["crew"]);
     assert!(taken(&world).is_empty());
     assert_eq!(world.audited().await, ["appointment.booked", "appointment.canceled"]);
     let list = |status: &str| Ask::new(TenantApi::ListAppointments).query("status", status);

@@ -194,6 +194,7 @@ async fn the_numbers_say_which_is_first_where_they_forward_and_what_paths_call_t
 
     let first = json!({
         "id": FIRST, "phone_number": "+15005550001", "is_primary": true, "forwards_to": "+15005550002",
+        "forwarded_from": [],
         "added_at": "2026-11-21T12:00:00Z",
     });
     let items = reply.body["items"].as_array().unwrap();

@@ -62,16 +62,18 @@ fn answering(tenant: &mut Tenant, numbers: &[E164], wanted: &ChangeCompany, fiel
     if let Some(industry) = wanted.industry.as_ref().and_then(|text| fields.word("industry", text, trades)) {
         tenant.industry = industry;
     }
-    let phones = [
-        ("owner_phone", &wanted.owner_phone, &mut tenant.owner_phone),
+    let entered = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    if let Some(text) = &wanted.owner_phone {
+        tenant.owner_phone = entered(text).and_then(|text| fields.phone("owner_phone", &text));
+    }
+    let dialled = [
         ("forward_to_number", &wanted.forward_to_number, &mut tenant.forward_to_number),
         ("emergency_phone", &wanted.emergency_phone, &mut tenant.emergency_phone),
     ];
-    for (name, wanted, phone) in phones {
+    for (name, wanted, phone) in dialled {
         let Some(wanted) = wanted else { continue };
-        *phone = wanted.as_deref().filter(|text| !text.trim().is_empty()).and_then(|text| fields.phone(name, text));
-        let is_called_by_us = name != "owner_phone" && phone.as_ref().is_some_and(|phone| numbers.contains(phone));
-        if is_called_by_us {
+        *phone = entered(wanted).and_then(|text| fields.dialled_phone(name, &text));
+        if phone.as_ref().is_some_and(|phone| numbers.contains(phone)) {
             fields.wrong(name, "This is your Kestrel number: calls would come back to it. Choose another phone.");
         }
     }

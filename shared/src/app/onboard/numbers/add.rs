@@ -145,7 +145,7 @@ async fn attach(
     store: &TenantStore<'_>,
     number: &E164,
 ) -> Result<Attached, Refusal> {
-    let audit = audit(principal, "number.added", desk.deps.clock.now());
+    let audit = audit(desk.deps.clock.now(), principal.actor(), "number.added", &["phone_number"]);
     for _ in 1..TRIES {
         match store.attach_rented(number, &audit).await {
             Err(error) if was_changed(&error) => {}

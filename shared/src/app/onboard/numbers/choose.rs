@@ -11,7 +11,7 @@ use crate::domain::phone::E164;
 /// Shows one of the company's numbers first.
 pub async fn choose_primary(desk: &Onboarder, principal: &Principal, number: &E164) -> Result<Number, Refusal> {
     let store = desk.deps.store.tenant(&principal.tenant);
-    let audit = audit(principal, "number.made_primary", desk.deps.clock.now());
+    let audit = audit(desk.deps.clock.now(), principal.actor(), "number.made_primary", &["phone_number"]);
     let mut tries = 1;
     let chosen = loop {
         match store.show_first(number, &audit).await {

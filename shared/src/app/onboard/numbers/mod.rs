@@ -10,23 +10,14 @@ pub mod see_off;
 
 use crate::api::company::Number;
 use crate::api::problem::{FieldError, Kind, Problem};
+use crate::app::audit::audit;
 use crate::app::office::Refusal;
-use crate::clock::new_id;
-use crate::domain::access::Principal;
-use crate::domain::audit::AuditEntry;
-use crate::domain::ids::AuditId;
 use crate::domain::phone::E164;
 use crate::domain::tenant::Tenant;
 use crate::store::{Conflicting, Error as StoreError, Read, TenantStore};
 
 /// How often a change is made anew because somebody changed the settings at the same moment.
 const TRIES: usize = 5;
-
-/// The audit line of a change that is made now.
-fn audit(principal: &Principal, action: &str, now: chrono::DateTime<chrono::Utc>) -> AuditEntry {
-    let fields = vec!["phone_number".to_owned()];
-    AuditEntry { id: AuditId::new(new_id()), at: now, actor: principal.actor(), action: action.to_owned(), fields }
-}
 
 /// Whether somebody changed the settings at the same moment, so that it is worth trying again.
 fn was_changed(error: &StoreError) -> bool {
@@ -35,9 +26,9 @@ fn was_changed(error: &StoreError) -> bool {
 
 /// One of a company's numbers, as it is shown.
 async fn shown(tenant: &Tenant, store: &TenantStore<'_>, number: &E164) -> Result<Number, Refusal> {
-    let held = store.numbers_held(Read::Strong).await?.into_iter().find(|held| held.number == *number);
-    let held = held.ok_or_else(|| Problem::new(Kind::NotFound))?;
-    Ok(Number::of(held, tenant))
+    let (all, checks) = futures::try_join!(store.numbers_held(Read::Strong), store.forwarding_checks(number))?;
+    let held = all.into_iter().find(|held| held.number == *number).ok_or_else(|| Problem::new(Kind::NotFound))?;
+    Ok(Number::of(held, tenant, &checks))
 }
 
 /// A number that cannot be had.

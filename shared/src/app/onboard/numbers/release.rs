@@ -18,7 +18,7 @@ use crate::store::{Leaving, TenantStore};
 /// Where it was the number shown first, the one that the company has longest takes its place.
 pub async fn release_number(desk: &Onboarder, principal: &Principal, number: &E164) -> Result<(), Refusal> {
     let store = desk.deps.store.tenant(&principal.tenant);
-    let audit = audit(principal, "number.released", desk.deps.clock.now());
+    let audit = audit(desk.deps.clock.now(), principal.actor(), "number.released", &["phone_number"]);
     let mut tries = 1;
     let leaving = loop {
         match store.begin_leaving(number, &audit).await {

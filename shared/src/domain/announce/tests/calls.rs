@@ -43,7 +43,7 @@ fn a_turn(emergency: Option<Emergency>, is_alarm: bool) -> Turn {
         number: 3,
         at: at("2026-11-23T15:00:30Z"),
         heard: None,
-        reply: Reply { say: String::new(), then: Then::Listen { expect: Expect::Anything } },
+        reply: Reply::new("", Then::Listen { expect: Expect::Anything }),
         state: State { emergency, ..State::opening(facts) },
         is_alarm,
         trace: TraceId::from_header(None),

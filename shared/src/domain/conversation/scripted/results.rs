@@ -81,5 +81,5 @@ fn finished(mut state: State, say: String) -> Decision {
     state.offers.clear();
     state.misses = 0;
     state.intake.when = None;
-    Decision::Speak(Step { reply: Reply { say, then: Then::Listen { expect: Expect::Anything } }, state })
+    Decision::Speak(Step { reply: Reply::new(say, Then::Listen { expect: Expect::Anything }), state })
 }

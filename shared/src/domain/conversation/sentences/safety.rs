@@ -28,11 +28,6 @@ pub fn warning(danger: Danger) -> &'static str {
     }
 }
 
-/// The warning that these words begin with, if they warn of a danger.
-pub fn warning_at_start(words: &str) -> Option<&'static str> {
-    Danger::ALL.into_iter().map(warning).find(|warning| words.starts_with(warning))
-}
-
 /// For whoever does not hang up, when there is a phone to connect to.
 pub const STAY_ON_THE_LINE: &str = "If you stay on the line, I'll connect you to our on-call technician.";
 

@@ -36,6 +36,7 @@ fn the_smell_of_gas_is_answered_with_the_warning_first_in_every_stage() {
 
             assert!(said.starts_with(warning(Danger::Gas)), "{stage:?}: {said}");
             assert_eq!(call.said.then, Then::Transfer { to: TransferTarget::OnCall }, "{stage:?}");
+            assert_eq!(call.said.warning, Some(Danger::Gas), "{stage:?}");
             assert_eq!(outcome(&call.state), Outcome::Emergency);
         }
     }
