@@ -1,5 +1,7 @@
 //! A browser on the site's origin, and what somebody does with it before there is a company.
 
+use std::net::Ipv4Addr;
+
 use reqwest::header::{ORIGIN, SET_COOKIE};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use seed::stack::Stack;
@@ -12,15 +14,20 @@ pub const PASSWORD: &str = "two vans and a ladder";
 
 /// A browser on the site: it names the page that asks, and sends the session's cookie along.
 pub struct Browser {
+    client: Client,
     site: String,
     cookie: Option<String>,
 }
 
 impl Browser {
-    /// One that is not logged in.
+    /// One that is not logged in, at an address of its own: what may be asked for from one place in an hour is less than
+    /// all journeys ask for.
     pub fn open() -> Self {
         let site = stack::described()["site_url"].as_str().expect("the stack has a site").to_owned();
-        Self { site, cookie: None }
+        // No connection is kept: the site's server ends idle ones when it likes.
+        let client = Client::builder().local_address(an_address()).pool_max_idle_per_host(0);
+        let client = client.build().expect("a client");
+        Self { client, site, cookie: None }
     }
 
     /// The session's cookie as it is sent, `name=value`, of whoever is logged in.
@@ -30,7 +37,7 @@ impl Browser {
 
     /// A request to the API, to be filled in and sent.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = Client::new().request(method, format!("{}/api{path}", self.site)).header(ORIGIN, &self.site);
+        let request = self.client.request(method, format!("{}/api{path}", self.site)).header(ORIGIN, &self.site);
         match &self.cookie {
             Some(cookie) => request.header("cookie", cookie),
             None => request,
@@ -54,6 +61,12 @@ impl Browser {
         let cookie = answer.headers()[SET_COOKIE].to_str().expect("a text").split(';').next().map(str::to_owned);
         self.cookie = cookie;
     }
+}
+
+/// One of the machine's sixteen million own addresses.
+fn an_address() -> std::net::IpAddr {
+    let [.., third, second, first] = *shared::clock::new_id().as_bytes();
+    Ipv4Addr::new(127, first % 254, second, third.clamp(1, 254)).into()
 }
 
 /// The body of an answer that must have this status.
