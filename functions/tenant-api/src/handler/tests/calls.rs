@@ -39,21 +39,19 @@ fn id(log: &CallLog) -> String {
 
 /// Walks a list to its end. No page but the last may be short, where nothing is filtered out.
 async fn walk(world: &World, ask: &Ask, limit: usize) -> (Vec<String>, usize) {
-    let (mut ids, mut pages, mut cursor) = (Vec::new(), 0, String::new());
+    let (mut ids, mut pages) = (Vec::new(), 0);
+    let mut page = ask.clone().query("limit", limit);
     loop {
-        let reply = world.send(ask.clone().query("limit", limit).query("cursor", &cursor)).await;
+        let reply = world.send(page).await;
         assert_eq!(reply.status, 200, "{}", reply.text);
         pages += 1;
-        let page = reply.ids();
-        assert!(page.len() <= limit);
-        ids.extend(page.clone());
-        match reply.body["next_cursor"].as_str() {
-            Some(next) => {
-                assert_eq!(page.len(), limit, "a page is full while there is more");
-                next.clone_into(&mut cursor);
-            }
-            None => return (ids, pages),
-        }
+        let listed = reply.ids();
+        let length = listed.len();
+        assert!(length <= limit);
+        ids.extend(listed);
+        let Some(next) = reply.body["next_cursor"].as_str() else { return (ids, pages) };
+        assert_eq!(length, limit, "a page is full while there is more");
+        page = ask.clone().query("limit", limit).query("cursor", next);
     }
 }
 
@@ -99,11 +97,12 @@ async fn dates_are_days_of_the_companys_zone() {
         world.of(1).complete_call(&log, None).await.unwrap();
         logs.push(id(&log));
     }
-    let list = |from, to| Ask::new(TenantApi::ListCalls).query("from", from).query("to", to);
+    let list = || Ask::new(TenantApi::ListCalls);
+    let day = list().query("from", "2026-11-23").query("to", "2026-11-23");
 
-    assert_eq!(walk(&world, &list("2026-11-23", "2026-11-23"), 1).await.0, [logs[2].clone(), logs[1].clone()]);
-    assert_eq!(walk(&world, &list("2026-11-24", ""), 5).await.0, [logs[3].clone()]);
-    assert_eq!(walk(&world, &list("", "2026-11-22"), 5).await.0, [logs[0].clone()]);
+    assert_eq!(walk(&world, &day, 1).await.0, [logs[2].clone(), logs[1].clone()]);
+    assert_eq!(walk(&world, &list().query("from", "2026-11-24"), 5).await.0, [logs[3].clone()]);
+    assert_eq!(walk(&world, &list().query("to", "2026-11-22"), 5).await.0, [logs[0].clone()]);
 }
 
 #[tokio::test]
@@ -112,8 +111,10 @@ async fn a_filter_that_makes_no_sense_is_named() {
     for (name, value) in [
         ("caller", "Jane"),
         ("outcome", "happy"),
+        ("outcome", ""),
         ("from", "yesterday"),
         ("to", "2026-13-01"),
+        ("to", ""),
         ("limit", "0"),
         ("limit", "101"),
         ("limit", "many"),
