@@ -43,7 +43,7 @@ pub fn object_or_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializ
 
 /// A whole number, or null. To JSON Schema `90.0` is one (<https://json-schema.org/draft/2020-12/json-schema-validation>,
 /// 6.1.1), and a client whose numbers are all floats writes it so.
-pub fn whole_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+pub fn whole_or_null<'de, D: Deserializer<'de>, T: TryFrom<i64>>(deserializer: D) -> Result<Option<T>, D::Error> {
     /// Beyond it a float skips whole numbers.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let Some(number) = Option::<Number>::deserialize(deserializer)? else { return Ok(None) };
@@ -51,20 +51,22 @@ pub fn whole_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
     #[expect(clippy::cast_possible_truncation, reason = "it is whole and small enough")]
     let whole = number.as_i64().or_else(|| float().map(|float| float as i64));
     let wrong = || D::Error::invalid_value(Unexpected::Other("another number"), &"a whole number");
-    whole.map(Some).ok_or_else(wrong)
+    whole.and_then(|whole| T::try_from(whole).ok()).map(Some).ok_or_else(wrong)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[derive(Debug, PartialEq, Deserialize)]
+    #[derive(Debug, Default, PartialEq, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Outer {
         #[serde(default, deserialize_with = "object_or_null")]
         inner: Option<Inner>,
         #[serde(default, deserialize_with = "whole_or_null")]
         minutes: Option<i64>,
+        #[serde(default, deserialize_with = "whole_or_null")]
+        step: Option<u8>,
     }
 
     #[derive(Debug, PartialEq, Deserialize)]
@@ -82,8 +84,8 @@ mod tests {
     fn a_list_is_no_object_at_any_depth() {
         let inner = Some(Inner { name: Some("x".to_owned()) });
 
-        assert_eq!(read(r#"{"inner": {"name": "x"}}"#).unwrap(), Outer { inner, minutes: None });
-        assert_eq!(read(r#"{"inner": null}"#).unwrap(), Outer { inner: None, minutes: None });
+        assert_eq!(read(r#"{"inner": {"name": "x"}}"#).unwrap(), Outer { inner, ..Outer::default() });
+        assert_eq!(read(r#"{"inner": null}"#).unwrap(), Outer::default());
         for list in ["[]", "[null, 15]", r#"{"inner": []}"#, r#"{"inner": ["x"]}"#] {
             assert!(read(list).unwrap_err().is_data(), "{list}");
         }
@@ -98,5 +100,7 @@ mod tests {
         for written in ["90.5", "1e300", "18446744073709551615", "\"90\"", "true"] {
             assert!(read(&format!(r#"{{"minutes": {written}}}"#)).unwrap_err().is_data(), "{written}");
         }
+        assert_eq!(read(r#"{"step": 2.0}"#).unwrap().step, Some(2));
+        assert!(read(r#"{"step": 256}"#).unwrap_err().is_data());
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::body::{object, object_or_null};
+use super::body::{object, object_or_null, whole_or_null};
 use super::problem::{FieldError, Kind, Problem};
 use crate::domain::email::Email;
 use crate::domain::saved_form::{LONGEST, SavedForm};
@@ -49,7 +49,7 @@ pub struct ShowDraft {
 #[serde(deny_unknown_fields, default)]
 pub struct SignUpDraft {
     /// The step of the wizard, from 0 to 4.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "whole_or_null")]
     #[cfg_attr(feature = "schema", schemars(range(max = 4)))]
     pub step: Option<u8>,
     /// What callers will hear.

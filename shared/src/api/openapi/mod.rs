@@ -4,6 +4,7 @@
 //! answers is in a file for each function; their matches are exhaustive, so no route is forgotten.
 
 mod identity;
+mod links;
 mod parameters;
 mod part;
 mod tenant_api;
@@ -23,6 +24,7 @@ pub fn document() -> Value {
     add::<Identity>(&mut paths, &mut schemas, "Identity", identity::part);
     add::<TenantOnboard>(&mut paths, &mut schemas, "Sign-up", tenant_onboard::part);
     add::<TenantApi>(&mut paths, &mut schemas, "Company", tenant_api::part);
+    links::add(&mut paths);
     let problem = schemas.answer::<problem::Document<'static>>();
     json!({
         "openapi": "3.1.0",
